@@ -1,0 +1,158 @@
+package files
+
+import (
+	"context"
+	"slices"
+
+	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/sidecar"
+	"github.com/livescope/livescope/client/sqlite"
+)
+
+const (
+	// maxTailEvents and maxTailBytes bound the unconfirmed end of a log that is
+	// kept in memory, so that a rebase can be journalled after it happened.
+	maxTailEvents = 20_000
+	maxTailBytes  = 8 << 20
+)
+
+// tail is the unconfirmed end of a log: what a rebase may take away. When it is
+// larger than the bounds, the newest events are kept.
+type tail struct {
+	events  []livestore.Event
+	bytes   int
+	dropped int
+}
+
+// readTail reads the events beyond the confirmed head.
+func readTail(ctx context.Context, c *sqlite.Conn, head int64) (tail, error) {
+	var t tail
+	st, err := c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
+WHERE (seqNumGlobal, seqNumClient) > (?, 0) ORDER BY seqNumGlobal DESC, seqNumClient DESC, seqNumRebaseGeneration DESC LIMIT ?`, head, maxTailEvents+1)
+	if err != nil {
+		return t, err
+	}
+	for st.Next() {
+		e := client.ScanEvent(st)
+		if len(t.events) == maxTailEvents || t.bytes+len(e.Args) > maxTailBytes {
+			t.dropped++
+			break
+		}
+		t.bytes += len(e.Args)
+		t.events = append(t.events, e)
+	}
+	slices.Reverse(t.events)
+	if err := st.Close(); err != nil || t.dropped == 0 {
+		return t, err
+	}
+	st, err = c.Query(ctx, `SELECT count(*) FROM eventlog WHERE (seqNumGlobal, seqNumClient) > (?, 0)`, head)
+	if err != nil {
+		return t, err
+	}
+	if st.Next() {
+		t.dropped = int(st.Int(0)) - len(t.events)
+	}
+	return t, st.Close()
+}
+
+// gone gives the events of the tail that do not stand any more. A rebase rolls
+// back everything from some pending event to the end and puts it back under the
+// next generation, so the tail stands whole when its last event does.
+func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, error) {
+	if len(t.events) == 0 {
+		return nil, nil
+	}
+	last := t.events[len(t.events)-1]
+	now, err := readFrom(ctx, c, last.SeqNum, 1)
+	if err != nil || (len(now) == 1 && sameEvent(now[0], last)) {
+		return nil, err
+	}
+	standing, err := readFrom(ctx, c, t.events[0].SeqNum, 2*maxTailEvents)
+	if err != nil {
+		return nil, err
+	}
+	byNum := make(map[livestore.SeqNum]livestore.Event, len(standing))
+	for _, e := range standing {
+		byNum[e.SeqNum] = e
+	}
+	var gone []livestore.Event
+	for _, e := range t.events {
+		if now, ok := byNum[e.SeqNum]; !ok || !sameEvent(now, e) {
+			gone = append(gone, e)
+		}
+	}
+	return gone, nil
+}
+
+// next is the tail for the next look.
+func (t tail) next(ctx context.Context, c *sqlite.Conn, head int64, afresh bool) (tail, error) {
+	if afresh || len(t.events) == 0 || t.dropped > 0 {
+		return readTail(ctx, c, head)
+	}
+	last := t.events[len(t.events)-1].SeqNum
+	last.Generation++
+	added, err := readFrom(ctx, c, last, maxTailEvents)
+	if err != nil {
+		return t, err
+	}
+	n := tail{}
+	for _, e := range slices.Concat(t.events, added) {
+		if livestore.StatusOf(e.SeqNum, head) == livestore.Confirmed || e.SeqNum.Global < head {
+			continue
+		}
+		n.events, n.bytes = append(n.events, e), n.bytes+len(e.Args)
+	}
+	if len(n.events) > maxTailEvents || n.bytes > maxTailBytes {
+		return readTail(ctx, c, head)
+	}
+	return n, nil
+}
+
+// sameEvent reports whether two rows are the same event, wherever they stand and
+// whatever the backend has said of them since.
+func sameEvent(a, b livestore.Event) bool {
+	return a.Name == b.Name && a.Args == b.Args && a.ClientID == b.ClientID && a.SessionID == b.SessionID
+}
+
+// matchRenumbered finds, for each rolled-back event, the number under which it
+// stands now: the same event in a later generation, in the same order.
+func matchRenumbered(gone, standing []livestore.Event) []sidecar.RolledBack {
+	out := make([]sidecar.RolledBack, len(gone))
+	at := 0
+	for i, e := range gone {
+		out[i].Event = e
+		for j := at; j < len(standing); j++ {
+			s := standing[j]
+			if s.SeqNum.Generation > e.SeqNum.Generation && sameEvent(s, e) {
+				out[i].NewNum, out[i].Renumbered = s.SeqNum, true
+				at = j + 1
+				break
+			}
+		}
+	}
+	return out
+}
+
+// readFrom reads up to n events from a number on, that one included, and stops
+// early when they are too large to be held.
+func readFrom(ctx context.Context, c *sqlite.Conn, from livestore.SeqNum, n int) ([]livestore.Event, error) {
+	st, err := c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
+WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?) ORDER BY seqNumGlobal, seqNumClient, seqNumRebaseGeneration LIMIT ?`,
+		from.Global, from.Client, from.Generation, n)
+	if err != nil {
+		return nil, err
+	}
+	var out []livestore.Event
+	for bytes := 0; bytes <= 2*maxTailBytes && st.Next(); {
+		e := client.ScanEvent(st)
+		out, bytes = append(out, e), bytes+len(e.Args)
+	}
+	return out, st.Close()
+}
+
+// stands reports whether a number is in the log.
+func stands(ctx context.Context, c *sqlite.Conn, n livestore.SeqNum) (bool, error) {
+	rows, err := readFrom(ctx, c, n, 1)
+	return len(rows) == 1 && rows[0].SeqNum == n, err
+}
