@@ -1,0 +1,190 @@
+package jsonview
+
+import (
+	"github.com/livescope/livescope/ui/text"
+	"github.com/livescope/livescope/ui/theme"
+
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// indentMax bounds how far a line moves right, so that level 200 still shows something.
+const indentMax = 40
+
+// preview is how many bytes of a folded container are looked at to say what is inside.
+const preview = 400
+
+// Draw draws the lines around the cursor into area. What was in area before is overwritten.
+func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme.Theme) {
+	text.Fill(scr, area, th.Plain)
+	if area.Empty() {
+		return
+	}
+	m.height = area.Dy()
+	if m.raw != nil {
+		m.raw.setWidth(area.Dx() - 1)
+		m.cursor = m.raw.last(m.cursor)
+	}
+	m.top = max(min(m.top, m.cursor), m.cursor-m.height+1, 0)
+	if m.raw == nil {
+		m.top = min(m.top, max(0, len(m.lines)-m.height))
+	}
+	for y := range m.height {
+		at := m.top + y
+		row := text.Row(area, y)
+		if !m.drawLine(scr, row, at, th) {
+			return
+		}
+		if at == m.cursor {
+			style := th.SelectedBlur
+			if focused {
+				style = th.Selected
+			}
+			text.Restyle(scr, row, func(s uv.Style) uv.Style { return theme.Over(s, style) })
+		}
+	}
+}
+
+// drawLine draws line at into row, if there is such a line.
+func (m *Model) drawLine(scr uv.Screen, row uv.Rectangle, at int, th theme.Theme) bool {
+	if m.raw != nil {
+		s, ok := m.raw.line(at)
+		style := th.Plain
+		if at == 0 {
+			style = th.Warn
+		}
+		text.Draw(scr, row.Min.X, row.Min.Y, row.Dx(), s, style)
+		return ok
+	}
+	if at >= len(m.lines) {
+		return false
+	}
+	l := m.lines[at]
+	p := pen{scr: scr, x: row.Min.X, y: row.Min.Y, end: row.Max.X}
+	depth := l.n.depth
+	if l.more {
+		depth++
+	}
+	p.x += min(2*depth, indentMax, row.Dx()/2)
+	if l.more {
+		p.put("  "+more(l.n), th.Dim)
+		return true
+	}
+	m.drawNode(&p, l.n, th)
+	return true
+}
+
+// pen draws one piece of a line after the other.
+type pen struct {
+	scr       uv.Screen
+	x, y, end int
+}
+
+func (p *pen) put(s string, style uv.Style) {
+	p.x += text.Draw(p.scr, p.x, p.y, p.end-p.x, s, style)
+}
+
+func (p *pen) room() int { return p.end - p.x }
+
+func (m *Model) drawNode(p *pen, n *node, th theme.Theme) {
+	switch {
+	case n.open:
+		p.put("▾ ", th.Dim)
+	case n.branch():
+		p.put("▸ ", th.Dim)
+	default:
+		p.put("  ", th.Dim)
+	}
+	switch name := m.label(n); {
+	case n.parent == nil && m.name != "":
+		p.put(text.Fit(m.name, 60)+" ", th.Key)
+	case n.parent == nil:
+	case n.keyFrom == n.keyTo:
+		p.put(name+" ", th.Dim)
+	default:
+		p.put(text.Fit(name, 60), th.Key)
+		p.put("  ", th.Plain)
+	}
+	m.drawValue(p, n, th)
+}
+
+// label is what stands before a value: its key as short as it can be said, or its place in an array.
+func (m *Model) label(n *node) string {
+	if n.parent == nil {
+		return ""
+	}
+	step := m.step(n)
+	if step[0] == '.' {
+		return step[1:]
+	}
+	if n.keyFrom < n.keyTo {
+		return step[1 : len(step)-1]
+	}
+	return step
+}
+
+func (m *Model) drawValue(p *pen, n *node, th theme.Theme) {
+	value := m.doc.s[n.from:n.to]
+	switch c := value[0]; {
+	case c == '{' || c == '[':
+		m.drawContainer(p, n, value, th)
+	case c == '"':
+		if text.Fits(value, p.room()) {
+			p.put(value, th.String)
+			return
+		}
+		said := " " + text.Bytes(int64(len(value)-2))
+		p.put(text.Fit(value, p.room()-len(said)), th.String)
+		p.put(said, th.Dim)
+	case c == 'n':
+		p.put(value, th.Null)
+	case c == 't' || c == 'f':
+		p.put(value, th.Keyword)
+	default:
+		p.put(value, th.Number)
+	}
+}
+
+func (m *Model) drawContainer(p *pen, n *node, value string, th theme.Theme) {
+	unit, one := " items", " item"
+	if value[0] == '{' {
+		unit, one = " keys", " key"
+	}
+	if n.count == 1 {
+		unit = one
+	}
+	switch {
+	case n.count == 0:
+		p.put(value[:1]+value[len(value)-1:], th.Punct)
+	case n.depth >= maxDepth:
+		p.put("… goes deeper, "+text.Bytes(int64(len(value))), th.Warn)
+	case n.open:
+		p.put(text.Count(int64(n.count))+unit, th.Dim)
+	default:
+		said := "  " + text.Count(int64(n.count)) + unit
+		p.put(text.Fit(squeeze(value[:min(len(value), preview)]), p.room()-len(said)), th.Dim)
+		p.put(said, th.Dim)
+	}
+}
+
+// squeeze takes the layout out of a piece of JSON, for one line.
+func squeeze(s string) string {
+	out := make([]byte, 0, len(s))
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case quoted && c == '\\' && i+1 < len(s):
+			out = append(out, c)
+			i++
+			c = s[i]
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == '\n' || c == '\r' || c == '\t'):
+			continue
+		case !quoted && c == ' ' && len(out) > 0 && out[len(out)-1] == ' ':
+			continue
+		}
+		out = append(out, c)
+	}
+	return string(out)
+}

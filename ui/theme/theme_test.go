@@ -1,0 +1,96 @@
+package theme
+
+import (
+	"reflect"
+	"testing"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// each calls fn for every style of a theme, by the name of its field.
+func each(t Theme, fn func(name string, s uv.Style)) {
+	v := reflect.ValueOf(t)
+	for i := range v.NumField() {
+		fn(v.Type().Field(i).Name, v.Field(i).Interface().(uv.Style))
+	}
+}
+
+func TestANSI16ReadsOnAnyBackground(t *testing.T) {
+	each(ANSI16(), func(name string, s uv.Style) {
+		if s.Bg != nil {
+			t.Errorf("%s sets a background", name)
+		}
+		if s.Fg == nil {
+			return
+		}
+		c, ok := s.Fg.(ansi.BasicColor)
+		if !ok {
+			t.Errorf("%s is %T, not one of the sixteen", name, s.Fg)
+		}
+		switch c {
+		case ansi.Black, ansi.White, ansi.BrightBlack, ansi.BrightWhite:
+			t.Errorf("%s is black or white, which vanishes on one background", name)
+		}
+	})
+}
+
+func TestNoneHasNoColour(t *testing.T) {
+	each(None(), func(name string, s uv.Style) {
+		if s.Fg != nil || s.Bg != nil || s.UnderlineColor != nil {
+			t.Errorf("%s has a colour", name)
+		}
+	})
+}
+
+func TestWhatMustDifferDoes(t *testing.T) {
+	for name, th := range map[string]Theme{"ANSI16": ANSI16(), "None": None()} {
+		pairs := map[string][2]uv.Style{
+			"selected, plain":       {th.Selected, th.Plain},
+			"selected, blurred":     {th.Selected, th.SelectedBlur},
+			"blurred, plain":        {th.SelectedBlur, th.Plain},
+			"header, alert":         {th.Header, th.HeaderAlert},
+			"tab, active":           {th.Tab, th.TabActive},
+			"match, plain":          {th.Match, th.Plain},
+			"pending, confirmed":    {th.Pending, th.Plain},
+			"pending, rebased away": {th.Pending, th.Rebased},
+		}
+		for what, p := range pairs {
+			if p[0].Equal(&p[1]) {
+				t.Errorf("%s: %s look the same", name, what)
+			}
+		}
+	}
+}
+
+func TestFromEnv(t *testing.T) {
+	for _, tt := range []struct {
+		noColor, term string
+		want          Theme
+	}{
+		{"", "xterm-256color", ANSI16()},
+		{"", "", ANSI16()},
+		{"1", "xterm", None()},
+		{"0", "xterm", None()},
+		{"false", "xterm", None()},
+		{"", "dumb", None()},
+	} {
+		got := FromEnv(func(k string) string {
+			return map[string]string{"NO_COLOR": tt.noColor, "TERM": tt.term}[k]
+		})
+		if !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("NO_COLOR=%q TERM=%q: the other theme", tt.noColor, tt.term)
+		}
+	}
+}
+
+func TestOverKeepsWhatTheTopDoesNotSay(t *testing.T) {
+	th := ANSI16()
+	got := Over(th.Pending, th.Selected)
+	if got.Fg != th.Pending.Fg || got.Attrs&uv.AttrReverse == 0 {
+		t.Errorf("a selected pending row lost its colour or its selection: %+v", got)
+	}
+	if plain := Over(th.Match, uv.Style{}); !plain.Equal(&th.Match) {
+		t.Errorf("an empty top changed the base: %+v", plain)
+	}
+}
