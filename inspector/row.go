@@ -1,0 +1,126 @@
+package inspector
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/sidecar"
+	"github.com/livescope/livescope/client/sqlite"
+	"github.com/livescope/livescope/inspector/filter"
+)
+
+// PreviewBytes is how much of an event's args a window carries. A screen's width
+// is far below it.
+const PreviewBytes = 512
+
+// Row is an eventlog row as a window gives it.
+type Row struct {
+	Key   livestore.Key
+	Event livestore.Event
+	// ArgsBytes is the length of the args; Event.Args is cut to [PreviewBytes] in
+	// a window and whole in [Store.Event].
+	ArgsBytes int64
+	Status    livestore.Status
+	// RebasedTo is where a rolled-back event stands now, if Renumbered.
+	RebasedTo  livestore.SeqNum
+	Renumbered bool
+	// CreatedAt is the backend's time, zero when it keeps none.
+	CreatedAt time.Time
+	// SeenAt is when the event was seen to arrive here, zero if it was there before.
+	SeenAt time.Time
+}
+
+// MarshalJSON gives the form that the command line promises.
+func (r Row) MarshalJSON() ([]byte, error) {
+	e := r.Event
+	out := struct {
+		ID        string           `json:"id"`
+		SeqNum    livestore.SeqNum `json:"seqNum"`
+		Parent    livestore.SeqNum `json:"parentSeqNum"`
+		Name      string           `json:"name"`
+		Args      json.RawMessage  `json:"args,omitempty"`
+		ArgsText  *string          `json:"argsText,omitempty"`
+		ClientID  string           `json:"clientId"`
+		SessionID string           `json:"sessionId"`
+		Status    string           `json:"status"`
+		RebasedTo string           `json:"rebasedTo,omitempty"`
+		Unknown   bool             `json:"unknown,omitempty"`
+		CreatedAt *time.Time       `json:"createdAt,omitempty"`
+		SeenAt    *time.Time       `json:"seenAt,omitempty"`
+	}{
+		ID: e.SeqNum.String(), SeqNum: e.SeqNum, Parent: e.Parent, Name: e.Name,
+		ClientID: e.ClientID, SessionID: e.SessionID, Status: r.Status.String(), Unknown: e.Unknown(),
+	}
+	if utf8.ValidString(e.Args) && json.Valid([]byte(e.Args)) {
+		out.Args = json.RawMessage(e.Args)
+	} else {
+		out.ArgsText = &e.Args
+	}
+	if r.Renumbered {
+		out.RebasedTo = r.RebasedTo.String()
+	}
+	if !r.CreatedAt.IsZero() {
+		out.CreatedAt = &r.CreatedAt
+	}
+	if !r.SeenAt.IsZero() {
+		out.SeenAt = &r.SeenAt
+	}
+	return json.Marshal(out)
+}
+
+// rowColumns is what [scanRow] reads.
+const rowColumns = client.EventColumns + `, rowid`
+
+// scanRow reads a row that was selected with [rowColumns]. With preview, only the
+// beginning of the args is copied out of the database.
+func scanRow(st *sqlite.Stmt, head int64, preview bool) Row {
+	args := st.View(7)
+	r := Row{ArgsBytes: int64(len(args))}
+	if preview {
+		args = clip(args)
+	}
+	r.Event = livestore.Event{
+		SeqNum: livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)},
+		Parent: livestore.SeqNum{Global: st.Int(3), Client: st.Int(4), Generation: st.Int(5)},
+		Name:   st.Text(6), Args: strings.Clone(args), ClientID: st.Text(8), SessionID: st.Text(9),
+		SchemaHash: st.Int(10), SyncMetadata: st.Text(11),
+	}
+	r.Key.SeqNum = r.Event.SeqNum
+	r.Status = livestore.StatusOf(r.Event.SeqNum, head)
+	r.CreatedAt, _ = livestore.CreatedAt(r.Event.SyncMetadata)
+	return r
+}
+
+// clip cuts text to a preview at the beginning of a character.
+func clip(text string) string {
+	if len(text) <= PreviewBytes {
+		return text
+	}
+	n := PreviewBytes
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// rolledBackRow makes a row of a journal entry.
+func rolledBackRow(b sidecar.RolledBack, preview bool) Row {
+	r := Row{
+		Key: livestore.Key{SeqNum: b.Event.SeqNum, Ordinal: b.Ordinal}, Event: b.Event, ArgsBytes: int64(len(b.Event.Args)),
+		Status: livestore.Rebased, RebasedTo: b.NewNum, Renumbered: b.Renumbered, SeenAt: b.SeenAt,
+	}
+	if preview {
+		r.Event.Args = clip(r.Event.Args)
+	}
+	return r
+}
+
+// subject is what a filter looks at.
+func (r *Row) subject() filter.Subject {
+	e := &r.Event
+	return filter.Subject{SeqNum: e.SeqNum, Status: r.Status, Unknown: e.Unknown(), Name: e.Name, Args: e.Args, ClientID: e.ClientID, SessionID: e.SessionID}
+}

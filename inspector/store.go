@@ -1,0 +1,152 @@
+package inspector
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/sqlite"
+)
+
+// Store is an attached store, inspected. All methods may be called from any
+// goroutine; those that take a context read the database and may take as long as
+// the read does.
+type Store struct {
+	c      client.Store
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+
+	mu       sync.Mutex
+	rev      uint64
+	changed  chan struct{}
+	heads    client.Heads
+	findings []client.Finding
+	gaps     []string
+	views    []*View
+	journal  int
+	// tallied caches what takes a pass over an index to count.
+	tallied tally
+}
+
+// Attach inspects a store. The heads are read at once; call [Store.Follow] to keep
+// up with changes. Closing the inspector does not close the store.
+func Attach(ctx context.Context, c client.Store) (*Store, error) {
+	s := &Store{c: c, changed: make(chan struct{}, 1), cancel: func() {}}
+	if db, err := c.Eventlog(); err == nil {
+		if err := db.Read(ctx, func(conn *sqlite.Conn) (err error) {
+			s.heads, err = client.ReadHeads(ctx, conn)
+			return err
+		}); err != nil {
+			return nil, fmt.Errorf("read the heads of %s: %w", c.Info().Where, err)
+		}
+		s.heads.At = time.Now()
+	}
+	return s, nil
+}
+
+// Follow applies the store's changes until the inspector is closed.
+func (s *Store) Follow() {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.mu.Lock()
+	s.cancel = cancel
+	s.mu.Unlock()
+	changes := s.c.Changes(ctx)
+	s.done.Go(func() {
+		for c := range changes {
+			s.Apply(c)
+		}
+	})
+}
+
+// Close ends following and all views.
+func (s *Store) Close() {
+	s.mu.Lock()
+	cancel, views := s.cancel, slices.Clone(s.views)
+	s.mu.Unlock()
+	cancel()
+	for _, v := range views {
+		v.Close()
+	}
+	s.done.Wait()
+}
+
+// Client is the store itself.
+func (s *Store) Client() client.Store { return s.c }
+
+// Info says what the store is.
+func (s *Store) Info() client.Info { return s.c.Info() }
+
+// Revision rises with everything that a reader might want to draw anew.
+func (s *Store) Revision() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rev
+}
+
+// Changed receives after the revision rose. It holds one signal, so a reader that
+// was slow looks once, at the latest. It is for one reader.
+func (s *Store) Changed() <-chan struct{} { return s.changed }
+
+// touch raises the revision; s.mu is held.
+func (s *Store) touch() {
+	s.rev++
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Heads are the heads as last read.
+func (s *Store) Heads() client.Heads {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heads
+}
+
+// Apply takes in one change of the store.
+func (s *Store) Apply(c client.Change) {
+	s.mu.Lock()
+	before := s.heads
+	switch c := c.(type) {
+	case client.HeadsChanged:
+		s.heads = c.Heads
+		s.tallied = tally{}
+	case client.EventsAppended:
+		s.heads.Leader = c.To
+		s.tallied = tally{}
+	case client.EventsRolledBack:
+		s.journal += c.Old
+		s.tallied = tally{}
+	case client.Gap:
+		s.gaps = append(s.gaps, c.Reason)
+		s.tallied = tally{}
+	case client.FindingNoted:
+		s.findings = append(s.findings, c.Finding)
+	}
+	views := slices.Clone(s.views)
+	s.mu.Unlock()
+	for _, v := range views {
+		v.apply(c, before)
+	}
+	s.mu.Lock()
+	s.touch()
+	s.mu.Unlock()
+}
+
+// eventlog reads the eventlog in one state of it.
+func (s *Store) eventlog(ctx context.Context, fn func(*sqlite.Conn) error) error {
+	db, err := s.c.Eventlog()
+	if err != nil {
+		return err
+	}
+	return db.Read(ctx, fn)
+}
+
+// statusOf tells the status of an event that stands.
+func (s *Store) statusOf(n livestore.SeqNum) livestore.Status {
+	return livestore.StatusOf(n, s.Heads().Backend)
+}
