@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (s *Store) row(ctx context.Context, key livestore.Key) (Row, error) {
 		if err == nil && !ok {
 			err = fmt.Errorf("%s (rolled back): %w", key.SeqNum, ErrNoEvent)
 		}
-		return rolledBackRow(b, false), err
+		return rolledBackRow(b), err
 	}
 	var r Row
 	err := s.eventlog(ctx, func(c *sqlite.Conn) error {
@@ -69,7 +70,7 @@ func (s *Store) row(ctx context.Context, key livestore.Key) (Row, error) {
 		}
 		found := st.Next()
 		if found {
-			r = scanRow(st, s.Heads().Backend, false)
+			r = scanRow(st, s.Heads().Backend, math.MaxInt)
 		}
 		if err := st.Close(); err != nil || found {
 			return err
@@ -110,7 +111,7 @@ func (s *Store) was(ctx context.Context, now livestore.SeqNum) ([]Row, error) {
 		}
 		if i := slices.IndexFunc(rows, func(r sidecar.RolledBack) bool { return r.Renumbered && r.NewNum == now }); i >= 0 {
 			now = rows[i].Event.SeqNum
-			out = append(out, rolledBackRow(rows[i], true))
+			out = append(out, rolledBackRow(rows[i]))
 		}
 	}
 	slices.Reverse(out)

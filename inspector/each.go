@@ -18,15 +18,19 @@ type EachOptions struct {
 	Reverse bool
 }
 
-// each pages are sized so that a limit is not overshot by much and a long walk
-// asks seldom.
-const eachPage = 500
+const (
+	// eachPage is how many rows a walk reads at once: a chunk's worth, so that a
+	// chunk with many matches is read twice and not more often.
+	eachPage = chunkRows
+	// eachCut is how long args may be to come with their page.
+	eachCut = 64 << 10
+)
 
 // Each visits rows in log order with their args whole. It reads as it goes: the
 // first row comes when it is found, and memory does not grow with the log. An
 // error of fn ends the walk and is returned.
 func (s *Store) Each(ctx context.Context, opt EachOptions, fn func(Row) error) error {
-	v := s.view(opt.Filter, -1, !opt.Reverse)
+	v := s.view(opt.Filter, -1, !opt.Reverse, eachCut)
 	defer v.Close()
 	at := Start
 	if opt.Reverse {

@@ -141,8 +141,22 @@ type scanned struct {
 	dense, unsorted  bool
 }
 
-// scanColumns are read in one pass; the numbers only of rows that match.
-const scanColumns = `name, argsJson, clientId, sessionId, schemaHash, seqNumGlobal, seqNumClient, seqNumRebaseGeneration, rowid`
+// scanColumns lists what one pass reads of a row: what the filter looks at, and
+// NULL for the rest; SQLite unpacks only what is named.
+func scanColumns(f *filter.Filter) string {
+	need := f.Columns()
+	list := ""
+	for _, c := range []struct {
+		bit  filter.Columns
+		name string
+	}{{filter.NameColumn, "name"}, {filter.ArgsColumn, "argsJson"}, {filter.ClientColumn, "clientId"}, {filter.SessionColumn, "sessionId"}, {filter.SchemaHashColumn, "schemaHash"}} {
+		if need&c.bit == 0 {
+			c.name = "NULL"
+		}
+		list += c.name + ", "
+	}
+	return list + "seqNumGlobal, seqNumClient, seqNumRebaseGeneration, rowid"
+}
 
 // scan judges every row of a chunk.
 func (v *View) scan(ctx context.Context, p *plan, i int) (scanned, error) {
@@ -155,7 +169,7 @@ func (v *View) scan(ctx context.Context, p *plan, i int) (scanned, error) {
 		out = scanned{}
 		head := v.s.Heads().Backend
 		where, args := v.f.Narrow(head)
-		st, err := conn.Query(ctx, `SELECT `+scanColumns+` FROM eventlog WHERE `+p.column+` BETWEEN ? AND ? AND (`+where+`)`, append([]any{c.lo, c.hi}, args...)...)
+		st, err := conn.Query(ctx, `SELECT `+scanColumns(v.f)+` FROM eventlog WHERE `+p.column+` BETWEEN ? AND ? AND (`+where+`)`, append([]any{c.lo, c.hi}, args...)...)
 		if err != nil {
 			return err
 		}
@@ -203,17 +217,29 @@ func (v *View) outside(p *plan, i int) bool {
 // The subject's texts are valid until the next row.
 func (v *View) reader(head int64) func(*sqlite.Stmt) *filter.Subject {
 	var s filter.Subject
-	var num livestore.SeqNum
-	touches := v.touchesOf()
-	lookup := func() ([]string, bool) { return touches(num) }
+	need := v.f.Columns()
+	if touches := v.touchesOf(); touches != nil {
+		s.Touches = func() ([]string, bool) { return touches(s.SeqNum) }
+	}
 	return func(st *sqlite.Stmt) *filter.Subject {
-		num = livestore.SeqNum{Global: st.Int(5), Client: st.Int(6), Generation: st.Int(7)}
-		s = filter.Subject{
-			SeqNum: num, Status: livestore.StatusOf(num, head), Unknown: st.Int(4) == livestore.UnknownSchemaHash,
-			Name: st.View(0), Args: st.View(1), ClientID: st.View(2), SessionID: st.View(3),
+		if need&filter.NumberColumns != 0 {
+			s.SeqNum = livestore.SeqNum{Global: st.Int(5), Client: st.Int(6), Generation: st.Int(7)}
+			s.Status = livestore.StatusOf(s.SeqNum, head)
 		}
-		if touches != nil {
-			s.Touches = lookup
+		if need&filter.NameColumn != 0 {
+			s.Name = st.View(0)
+		}
+		if need&filter.ArgsColumn != 0 {
+			s.Args = st.View(1)
+		}
+		if need&filter.ClientColumn != 0 {
+			s.ClientID = st.View(2)
+		}
+		if need&filter.SessionColumn != 0 {
+			s.SessionID = st.View(3)
+		}
+		if need&filter.SchemaHashColumn != 0 {
+			s.Unknown = st.Int(4) == livestore.UnknownSchemaHash
 		}
 		return &s
 	}

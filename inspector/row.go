@@ -75,14 +75,12 @@ func (r Row) MarshalJSON() ([]byte, error) {
 // rowColumns is what [scanRow] reads.
 const rowColumns = client.EventColumns + `, rowid`
 
-// scanRow reads a row that was selected with [rowColumns]. With preview, only the
-// beginning of the args is copied out of the database.
-func scanRow(st *sqlite.Stmt, head int64, preview bool) Row {
+// scanRow reads a row that was selected with [rowColumns]. Of the args no more than
+// cut bytes are copied out of the database.
+func scanRow(st *sqlite.Stmt, head int64, cut int) Row {
 	args := st.View(7)
 	r := Row{ArgsBytes: int64(len(args))}
-	if preview {
-		args = clip(args)
-	}
+	args = clip(args, cut)
 	r.Event = livestore.Event{
 		SeqNum: livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)},
 		Parent: livestore.SeqNum{Global: st.Int(3), Client: st.Int(4), Generation: st.Int(5)},
@@ -95,12 +93,11 @@ func scanRow(st *sqlite.Stmt, head int64, preview bool) Row {
 	return r
 }
 
-// clip cuts text to a preview at the beginning of a character.
-func clip(text string) string {
-	if len(text) <= PreviewBytes {
+// clip cuts text to at most n bytes, at the beginning of a character.
+func clip(text string, n int) string {
+	if len(text) <= n {
 		return text
 	}
-	n := PreviewBytes
 	for n > 0 && !utf8.RuneStart(text[n]) {
 		n--
 	}
@@ -108,15 +105,11 @@ func clip(text string) string {
 }
 
 // rolledBackRow makes a row of a journal entry.
-func rolledBackRow(b sidecar.RolledBack, preview bool) Row {
-	r := Row{
+func rolledBackRow(b sidecar.RolledBack) Row {
+	return Row{
 		Key: livestore.Key{SeqNum: b.Event.SeqNum, Ordinal: b.Ordinal}, Event: b.Event, ArgsBytes: int64(len(b.Event.Args)),
 		Status: livestore.Rebased, RebasedTo: b.NewNum, Renumbered: b.Renumbered, SeenAt: b.SeenAt,
 	}
-	if preview {
-		r.Event.Args = clip(r.Event.Args)
-	}
-	return r
 }
 
 // subject is what a filter looks at.

@@ -200,12 +200,12 @@ func (v *View) collectOnce(ctx context.Context, from livestore.Key, dir sidecar.
 		} else if err != nil {
 			return w, err
 		}
-		rows, err := v.rowsOf(ctx, p, i, from, dir, n-len(w.rows))
+		rows, full, err := v.rowsOf(ctx, p, i, from, dir, n-len(w.rows))
 		if err != nil {
 			return w, err
 		}
 		w.rows = append(w.rows, rows...)
-		if len(w.rows) >= n {
+		if len(w.rows) >= n || !full {
 			return w, nil
 		}
 	}
@@ -236,12 +236,12 @@ func (v *View) boundOf(p *plan, i int, dir sidecar.Direction) livestore.Key {
 }
 
 // rowsOf reads up to n of a scanned chunk's matches beyond a key.
-func (v *View) rowsOf(ctx context.Context, p *plan, i int, from livestore.Key, dir sidecar.Direction, n int) ([]Row, error) {
+func (v *View) rowsOf(ctx context.Context, p *plan, i int, from livestore.Key, dir sidecar.Direction, n int) (rows []Row, full bool, err error) {
 	v.mu.Lock()
 	c := *p.chunks[i]
 	v.mu.Unlock()
 	if c.count == 0 {
-		return nil, nil
+		return nil, true, nil
 	}
 	if c.dense {
 		return v.rescan(ctx, p, c, from, dir, n)
@@ -251,18 +251,19 @@ func (v *View) rowsOf(ctx context.Context, p *plan, i int, from livestore.Key, d
 		slices.Reverse(hits)
 	}
 	hits = slices.DeleteFunc(hits, func(h hit) bool { return (livestore.Key{SeqNum: h.num}).Compare(from)*int(dir) <= 0 })
-	return v.s.fetch(ctx, hits[:min(n, len(hits))])
+	rows, err = v.fetch(ctx, hits[:min(n, len(hits))])
+	return rows, true, err
 }
 
 // fetch reads rows by their place in the table.
-func (s *Store) fetch(ctx context.Context, hits []hit) ([]Row, error) {
+func (v *View) fetch(ctx context.Context, hits []hit) ([]Row, error) {
 	var rows []Row
 	if len(hits) == 0 {
 		return nil, nil
 	}
-	err := s.eventlog(ctx, func(c *sqlite.Conn) error {
+	err := v.s.eventlog(ctx, func(c *sqlite.Conn) error {
 		rows = rows[:0]
-		head := s.Heads().Backend
+		head := v.s.Heads().Backend
 		st, err := c.Query(ctx, `SELECT `+rowColumns+` FROM eventlog WHERE rowid = ?`, nil)
 		if err != nil {
 			return err
@@ -275,7 +276,7 @@ func (s *Store) fetch(ctx context.Context, hits []hit) ([]Row, error) {
 			// A row that went or was replaced since the scan is left out; the view
 			// is being told of it.
 			if st.Next() {
-				if r := scanRow(st, head, true); r.Key.SeqNum == h.num {
+				if r := scanRow(st, head, v.cut); r.Key.SeqNum == h.num {
 					rows = append(rows, r)
 				}
 			}
@@ -285,8 +286,9 @@ func (s *Store) fetch(ctx context.Context, hits []hit) ([]Row, error) {
 	return rows, err
 }
 
-// rescan reads matches of a chunk that has too many to remember.
-func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key, dir sidecar.Direction, n int) ([]Row, error) {
+// rescan reads matches of a chunk that has too many to remember. full is false
+// when they were too large to be read at once and there are more.
+func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key, dir sidecar.Direction, n int) (rows []Row, full bool, err error) {
 	op, order := ">", " ASC"
 	if dir == sidecar.Backward {
 		op, order = "<", " DESC"
@@ -298,8 +300,7 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 	if c.unsorted || p.column == byGlobal {
 		by = `seqNumGlobal` + order + `, seqNumClient` + order + `, seqNumRebaseGeneration` + order
 	}
-	var rows []Row
-	err := v.s.eventlog(ctx, func(conn *sqlite.Conn) error {
+	err = v.s.eventlog(ctx, func(conn *sqlite.Conn) error {
 		rows = rows[:0]
 		head := v.s.Heads().Backend
 		where, args := v.f.Narrow(head)
@@ -309,14 +310,20 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 			return err
 		}
 		touches := v.touchesOf()
-		for len(rows) < n && st.Next() {
-			if v.matches(st, head, touches) {
-				rows = append(rows, scanRow(st, head, true))
+		full = true
+		for size := 0; len(rows) < n && st.Next(); {
+			if !v.matches(st, head, touches) {
+				continue
+			}
+			rows = append(rows, scanRow(st, head, v.cut))
+			if size += len(rows[len(rows)-1].Event.Args); size >= pageBytes {
+				full = false
+				break
 			}
 		}
 		return st.Close()
 	})
-	return rows, err
+	return rows, full, err
 }
 
 // matches judges a row that was selected with [rowColumns].

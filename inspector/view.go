@@ -49,6 +49,8 @@ type View struct {
 	// patience bounds how long a window waits for the scan.
 	patience  time.Duration
 	ascending bool
+	// cut is how much of the args a row carries.
+	cut int
 
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -67,11 +69,13 @@ type View struct {
 
 // View opens a view for a screen: windows answer within tens of milliseconds,
 // partially if need be, and a background scan fills in the rest, newest first.
-func (s *Store) View(f *filter.Filter) *View { return s.view(f, 40*time.Millisecond, false) }
+func (s *Store) View(f *filter.Filter) *View {
+	return s.view(f, 40*time.Millisecond, false, PreviewBytes)
+}
 
-func (s *Store) view(f *filter.Filter, patience time.Duration, ascending bool) *View {
+func (s *Store) view(f *filter.Filter, patience time.Duration, ascending bool, cut int) *View {
 	ctx, cancel := context.WithCancel(context.Background())
-	v := &View{s: s, f: f, patience: patience, ascending: ascending, ctx: ctx, cancel: cancel, loaded: -1}
+	v := &View{s: s, f: f, patience: patience, ascending: ascending, cut: cut, ctx: ctx, cancel: cancel, loaded: -1}
 	s.mu.Lock()
 	s.views = append(s.views, v)
 	s.mu.Unlock()
@@ -154,7 +158,7 @@ func (v *View) window(ctx context.Context, from livestore.Key, dir sidecar.Direc
 	if v.filtered() {
 		w, err = v.collect(ctx, from, dir, n)
 	} else {
-		w, err = v.s.read(ctx, from, dir, n)
+		w, err = v.read(ctx, from, dir, n)
 	}
 	if err != nil {
 		return Page{}, err
@@ -207,8 +211,11 @@ func (w stretch) merge(journal []Row, from livestore.Key, dir sidecar.Direction,
 	return p
 }
 
+// pageBytes bounds the args that one window holds; a page that is larger is short.
+const pageBytes = 8 << 20
+
 // read reads rows of the unfiltered log by its index.
-func (s *Store) read(ctx context.Context, from livestore.Key, dir sidecar.Direction, n int) (stretch, error) {
+func (v *View) read(ctx context.Context, from livestore.Key, dir sidecar.Direction, n int) (stretch, error) {
 	op, order := ">", "ASC"
 	if dir == sidecar.Backward {
 		op, order = "<", "DESC"
@@ -219,17 +226,19 @@ func (s *Store) read(ctx context.Context, from livestore.Key, dir sidecar.Direct
 	query := `SELECT ` + rowColumns + ` FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) ` + op + ` (?,?,?)
 ORDER BY seqNumGlobal ` + order + `, seqNumClient ` + order + `, seqNumRebaseGeneration ` + order + ` LIMIT ?`
 	var w stretch
-	err := s.eventlog(ctx, func(c *sqlite.Conn) error {
-		head := s.Heads().Backend
+	err := v.s.eventlog(ctx, func(c *sqlite.Conn) error {
+		head := v.s.Heads().Backend
 		w = stretch{rows: make([]Row, 0, min(n, 256))}
 		st, err := c.Query(ctx, query, from.Global, from.Client, from.Generation, n)
 		if err != nil {
 			return err
 		}
-		for st.Next() {
-			w.rows = append(w.rows, scanRow(st, head, true))
+		size := 0
+		for size < pageBytes && st.Next() {
+			w.rows = append(w.rows, scanRow(st, head, v.cut))
+			size += len(w.rows[len(w.rows)-1].Event.Args)
 		}
-		w.ended = len(w.rows) < n
+		w.ended = len(w.rows) < n && size < pageBytes
 		return st.Close()
 	})
 	return w, err
@@ -256,10 +265,10 @@ func (v *View) refreshJournal(ctx context.Context) error {
 			return err
 		}
 		for _, b := range page {
-			r := rolledBackRow(b, false)
+			r := rolledBackRow(b)
 			subject := r.subject()
 			if !v.filtered() || v.f.Match(&subject) != filter.No {
-				r.Event.Args = clip(r.Event.Args)
+				r.Event.Args = clip(r.Event.Args, v.cut)
 				rows = append(rows, r)
 			}
 		}
