@@ -114,7 +114,7 @@ func (s *Store) tally(ctx context.Context) (tally, error) {
 			return err
 		}
 		st, err := c.Query(ctx, `SELECT count(*), coalesce(sum(seqNumClient > 0), 0), coalesce(sum(seqNumClient = 0 AND seqNumGlobal > ?), 0),
- coalesce(min(seqNumGlobal), 0), coalesce(max(seqNumGlobal), 0) FROM eventlog`, t.heads.Backend)
+ coalesce(min(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0), coalesce(max(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0) FROM eventlog`, t.heads.Backend)
 		if err != nil {
 			return err
 		}
