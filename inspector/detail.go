@@ -70,7 +70,7 @@ func (s *Store) row(ctx context.Context, key livestore.Key) (Row, error) {
 		}
 		found := st.Next()
 		if found {
-			r = scanRow(st, s.Heads().Backend, math.MaxInt)
+			r = (&rowReader{head: s.Heads().Backend, cut: math.MaxInt}).read(st)
 		}
 		if err := st.Close(); err != nil || found {
 			return err

@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,22 +76,49 @@ func (r Row) MarshalJSON() ([]byte, error) {
 // rowColumns is what [scanRow] reads.
 const rowColumns = client.EventColumns + `, rowid`
 
-// scanRow reads a row that was selected with [rowColumns]. Of the args no more than
-// cut bytes are copied out of the database.
-func scanRow(st *sqlite.Stmt, head int64, cut int) Row {
-	args := st.View(7)
-	r := Row{ArgsBytes: int64(len(args))}
-	args = clip(args, cut)
-	r.Event = livestore.Event{
+// rowReader reads rows that were selected with [rowColumns]. It shares the texts
+// that most rows have in common.
+type rowReader struct {
+	head int64
+	// cut is how many bytes of the args are copied out of the database. Rows that
+	// are cut come without their sync metadata.
+	cut  int
+	seen map[string]string
+}
+
+// maxShared bounds how many texts a reader remembers.
+const maxShared = 256
+
+func (r *rowReader) share(text string) string {
+	if known, ok := r.seen[text]; ok {
+		return known
+	}
+	text = strings.Clone(text)
+	if r.seen == nil {
+		r.seen = map[string]string{}
+	}
+	if len(r.seen) < maxShared {
+		r.seen[text] = text
+	}
+	return text
+}
+
+func (r *rowReader) read(st *sqlite.Stmt) Row {
+	args, metadata := st.View(7), st.View(11)
+	row := Row{ArgsBytes: int64(len(args))}
+	row.Event = livestore.Event{
 		SeqNum: livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)},
 		Parent: livestore.SeqNum{Global: st.Int(3), Client: st.Int(4), Generation: st.Int(5)},
-		Name:   st.Text(6), Args: strings.Clone(args), ClientID: st.Text(8), SessionID: st.Text(9),
-		SchemaHash: st.Int(10), SyncMetadata: st.Text(11),
+		Name:   r.share(st.View(6)), Args: strings.Clone(clip(args, r.cut)), ClientID: r.share(st.View(8)), SessionID: r.share(st.View(9)),
+		SchemaHash: st.Int(10),
 	}
-	r.Key.SeqNum = r.Event.SeqNum
-	r.Status = livestore.StatusOf(r.Event.SeqNum, head)
-	r.CreatedAt, _ = livestore.CreatedAt(r.Event.SyncMetadata)
-	return r
+	row.Key.SeqNum = row.Event.SeqNum
+	row.Status = livestore.StatusOf(row.Event.SeqNum, r.head)
+	row.CreatedAt, _ = livestore.CreatedAt(metadata)
+	if r.cut == math.MaxInt {
+		row.Event.SyncMetadata = strings.Clone(metadata)
+	}
+	return row
 }
 
 // clip cuts text to at most n bytes, at the beginning of a character.

@@ -263,7 +263,7 @@ func (v *View) fetch(ctx context.Context, hits []hit) ([]Row, error) {
 	}
 	err := v.s.eventlog(ctx, func(c *sqlite.Conn) error {
 		rows = rows[:0]
-		head := v.s.Heads().Backend
+		reader := rowReader{head: v.s.Heads().Backend, cut: v.cut}
 		st, err := c.Query(ctx, `SELECT `+rowColumns+` FROM eventlog WHERE rowid = ?`, nil)
 		if err != nil {
 			return err
@@ -276,7 +276,7 @@ func (v *View) fetch(ctx context.Context, hits []hit) ([]Row, error) {
 			// A row that went or was replaced since the scan is left out; the view
 			// is being told of it.
 			if st.Next() {
-				if r := scanRow(st, head, v.cut); r.Key.SeqNum == h.num {
+				if r := reader.read(st); r.Key.SeqNum == h.num {
 					rows = append(rows, r)
 				}
 			}
@@ -303,6 +303,7 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 	err = v.s.eventlog(ctx, func(conn *sqlite.Conn) error {
 		rows = rows[:0]
 		head := v.s.Heads().Backend
+		reader := rowReader{head: head, cut: v.cut}
 		where, args := v.f.Narrow(head)
 		args = append([]any{c.lo, c.hi, from.Global, from.Client, from.Generation}, args...)
 		st, err := conn.Query(ctx, `SELECT `+rowColumns+` FROM eventlog WHERE `+p.column+` BETWEEN ? AND ? AND (+seqNumGlobal, seqNumClient, seqNumRebaseGeneration) `+op+` (?,?,?) AND (`+where+`) ORDER BY `+by, args...)
@@ -315,7 +316,7 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 			if !v.matches(st, head, touches) {
 				continue
 			}
-			rows = append(rows, scanRow(st, head, v.cut))
+			rows = append(rows, reader.read(st))
 			if size += len(rows[len(rows)-1].Event.Args); size >= pageBytes {
 				full = false
 				break

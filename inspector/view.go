@@ -124,12 +124,12 @@ func (v *View) invalidate(from livestore.SeqNum) {
 
 // After reads up to n rows after a key.
 func (v *View) After(ctx context.Context, from livestore.Key, n int) (Page, error) {
-	return v.window(ctx, from, sidecar.Forward, n)
+	return v.window(ctx, from, sidecar.Forward, n, 0)
 }
 
 // Before reads up to n rows before a key.
 func (v *View) Before(ctx context.Context, from livestore.Key, n int) (Page, error) {
-	return v.window(ctx, from, sidecar.Backward, n)
+	return v.window(ctx, from, sidecar.Backward, n, 0)
 }
 
 // Around reads up to n rows on each side of a key; the row at the key, or the one
@@ -137,7 +137,7 @@ func (v *View) Before(ctx context.Context, from livestore.Key, n int) (Page, err
 func (v *View) Around(ctx context.Context, key livestore.Key, n int) (p Page, at int, err error) {
 	after := key
 	after.Ordinal++ // so that the row at the key comes with those before it
-	before, err := v.Before(ctx, after, n)
+	before, err := v.window(ctx, after, sidecar.Backward, n, n)
 	if err != nil {
 		return Page{}, 0, err
 	}
@@ -145,11 +145,12 @@ func (v *View) Around(ctx context.Context, key livestore.Key, n int) (p Page, at
 	if err != nil {
 		return Page{}, 0, err
 	}
-	p = Page{Rows: slices.Concat(before.Rows, next.Rows), AtStart: before.AtStart, AtEnd: next.AtEnd, Partial: before.Partial || next.Partial}
+	p = Page{Rows: append(before.Rows, next.Rows...), AtStart: before.AtStart, AtEnd: next.AtEnd, Partial: before.Partial || next.Partial}
 	return p, max(0, len(before.Rows)-1), nil
 }
 
-func (v *View) window(ctx context.Context, from livestore.Key, dir sidecar.Direction, n int) (Page, error) {
+// window reads a page in one direction. Its rows have room for so many more.
+func (v *View) window(ctx context.Context, from livestore.Key, dir sidecar.Direction, n, room int) (Page, error) {
 	if err := v.refreshJournal(ctx); err != nil {
 		return Page{}, err
 	}
@@ -158,7 +159,7 @@ func (v *View) window(ctx context.Context, from livestore.Key, dir sidecar.Direc
 	if v.filtered() {
 		w, err = v.collect(ctx, from, dir, n)
 	} else {
-		w, err = v.read(ctx, from, dir, n)
+		w, err = v.read(ctx, from, dir, n, room)
 	}
 	if err != nil {
 		return Page{}, err
@@ -215,7 +216,7 @@ func (w stretch) merge(journal []Row, from livestore.Key, dir sidecar.Direction,
 const pageBytes = 8 << 20
 
 // read reads rows of the unfiltered log by its index.
-func (v *View) read(ctx context.Context, from livestore.Key, dir sidecar.Direction, n int) (stretch, error) {
+func (v *View) read(ctx context.Context, from livestore.Key, dir sidecar.Direction, n, room int) (stretch, error) {
 	op, order := ">", "ASC"
 	if dir == sidecar.Backward {
 		op, order = "<", "DESC"
@@ -227,15 +228,15 @@ func (v *View) read(ctx context.Context, from livestore.Key, dir sidecar.Directi
 ORDER BY seqNumGlobal ` + order + `, seqNumClient ` + order + `, seqNumRebaseGeneration ` + order + ` LIMIT ?`
 	var w stretch
 	err := v.s.eventlog(ctx, func(c *sqlite.Conn) error {
-		head := v.s.Heads().Backend
-		w = stretch{rows: make([]Row, 0, min(n, 256))}
+		reader := rowReader{head: v.s.Heads().Backend, cut: v.cut}
+		w = stretch{rows: make([]Row, 0, min(n+room, 256))}
 		st, err := c.Query(ctx, query, from.Global, from.Client, from.Generation, n)
 		if err != nil {
 			return err
 		}
 		size := 0
 		for size < pageBytes && st.Next() {
-			w.rows = append(w.rows, scanRow(st, head, v.cut))
+			w.rows = append(w.rows, reader.read(st))
 			size += len(w.rows[len(w.rows)-1].Event.Args)
 		}
 		w.ended = len(w.rows) < n && size < pageBytes

@@ -2,6 +2,7 @@ package livestore
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -70,6 +71,17 @@ func StatusOf(s SeqNum, head int64) Status {
 // CreatedAt reads the time at which the sync backend recorded the event from its
 // sync metadata. Only the Cloudflare provider keeps one; ok is false otherwise.
 func CreatedAt(syncMetadata string) (at time.Time, ok bool) {
+	// The text as LiveStore 0.4.0 writes it, without unpacking JSON: a window asks
+	// for every row.
+	if text, found := strings.CutPrefix(syncMetadata, `{"_tag":"Some","value":{"_tag":"SyncMessage.SyncMetadata","createdAt":"`); found {
+		if text, found = strings.CutSuffix(text, `"}}`); found {
+			if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+				return at, !at.IsZero()
+			}
+		}
+	} else if syncMetadata == `{"_tag":"None"}` {
+		return time.Time{}, false
+	}
 	var option struct {
 		Tag   string `json:"_tag"`
 		Value struct {
