@@ -40,6 +40,11 @@ func Find(ctx context.Context, dir string) ([]Folder, error) {
 	var found []Folder
 	visited := 0
 	root := filepath.Clean(dir)
+	if to, err := filepath.EvalSymlinks(root); err == nil {
+		if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			root = to // WalkDir does not enter a link, not even the one it is given
+		}
+	}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if path == root {

@@ -25,10 +25,19 @@ type follower struct {
 	ctx          context.Context
 	cancel       context.CancelFunc
 	log, state   sqlite.Stamp
+	begun        bool
 	heads        client.Heads
+	confirmed    confirmed
 	tail         tail
 	lostEventlog bool
 	lastProblem  string
+}
+
+// confirmed is the event at the backend's head, which stands for good: a log in
+// which it does not was reset or replaced.
+type confirmed struct {
+	event livestore.Event
+	known bool
 }
 
 func newFollower(s *Store) *follower {
@@ -39,7 +48,6 @@ func newFollower(s *Store) *follower {
 // run looks until the store is closed or nobody reads any more.
 func (f *follower) run() {
 	defer f.cancel()
-	defer f.s.letGo(true)
 	go func() {
 		select {
 		case <-f.s.done:
@@ -56,7 +64,7 @@ func (f *follower) run() {
 			return
 		case <-ticker.C:
 		}
-		if f.s.letGo(false) == 0 {
+		if f.s.unwatched() {
 			return
 		}
 		f.look()
@@ -76,12 +84,16 @@ func (f *follower) begin() {
 		if f.heads, err = client.ReadHeads(f.ctx, c); err != nil {
 			return err
 		}
+		if f.confirmed.event, f.confirmed.known, err = readConfirmed(f.ctx, c, f.heads.Backend); err != nil {
+			return err
+		}
 		f.tail, err = readTail(f.ctx, c, f.heads.Backend)
 		return err
 	}); err != nil {
 		f.problem(err)
 		return
 	}
+	f.begun, f.lastProblem = true, ""
 	f.heads.At = time.Now()
 	f.s.publish(client.HeadsChanged{Heads: f.heads})
 }
@@ -108,6 +120,11 @@ func (f *follower) look() {
 	case f.lostEventlog:
 		f.lostEventlog = false
 		f.s.publish(client.Gap{Reason: "the eventlog file was gone for a while and is back"})
+	case !f.begun: // it could not be read so far
+		if quiet && !now.Equal(f.log) {
+			f.begin()
+		}
+		return
 	case !quiet || now.Equal(f.log):
 		return
 	}
@@ -149,11 +166,12 @@ type delta struct {
 	reset      bool
 	rolledBack []livestore.Event
 	// standing are the rows that now stand where the rolled-back ones stood and after.
-	standing []livestore.Event
-	first    livestore.SeqNum
-	appended int64
-	nums     []livestore.SeqNum
-	tail     tail
+	standing  []livestore.Event
+	first     livestore.SeqNum
+	appended  int64
+	nums      []livestore.SeqNum
+	tail      tail
+	confirmed confirmed
 }
 
 // read compares the log with the last look and publishes the difference.
@@ -169,7 +187,7 @@ func (f *follower) read() error {
 	d.heads.At = at
 	var changes []client.Change
 	if d.reset {
-		changes = append(changes, client.Gap{Reason: fmt.Sprintf("%s, the last event seen, is not in the log any more: it was reset or replaced", f.heads.Leader)})
+		changes = append(changes, client.Gap{Reason: fmt.Sprintf("what stood at the head (%s) is not in the log any more: it was reset or replaced", f.heads.Leader)})
 	}
 	if len(d.rolledBack) > 0 {
 		rebase, err := f.s.side.Journal(f.ctx, at, matchRenumbered(d.rolledBack, d.standing))
@@ -183,7 +201,7 @@ func (f *follower) read() error {
 	}
 	if len(d.nums) > 0 {
 		if err := f.s.side.Seen(f.ctx, at, d.nums); err != nil {
-			return err
+			f.problem(err) // only the times are missing then
 		}
 	}
 	if d.appended > 0 {
@@ -192,7 +210,7 @@ func (f *follower) read() error {
 	if d.heads.Leader != f.heads.Leader || d.heads.Backend != f.heads.Backend || d.heads.BackendID != f.heads.BackendID {
 		changes = append(changes, client.HeadsChanged{Heads: d.heads})
 	}
-	f.heads, f.tail = d.heads, d.tail
+	f.heads, f.tail, f.confirmed = d.heads, d.tail, d.confirmed
 	f.s.publish(changes...)
 	return nil
 }
@@ -207,40 +225,39 @@ func (f *follower) compare(c *sqlite.Conn) (d delta, err error) {
 	if err != nil {
 		return d, err
 	}
-	switch {
-	case len(gone) > 0:
-		d.rolledBack = gone
-		if d.reset, err = f.headGone(c); err != nil {
+	if d.reset, err = f.wasReset(c, d.heads, len(gone) > 0); err != nil {
+		return d, err
+	}
+	if len(gone) > 0 {
+		d.rolledBack, after = gone, beforeNum(gone[0].SeqNum)
+		if d.standing, err = readRenumbered(f.ctx, c, gone, maxTailEvents); err != nil {
 			return d, err
 		}
-		if d.standing, err = readFrom(f.ctx, c, gone[0].SeqNum, maxTailEvents); err != nil {
-			return d, err
-		}
-		after = beforeNum(gone[0].SeqNum)
-	case len(f.tail.events) == 0 && after != livestore.Root:
-		still, err := stands(f.ctx, c, after)
-		if err != nil {
-			return d, err
-		}
-		if d.reset = !still; d.reset {
-			after = livestore.Root
-		}
+	}
+	if d.reset {
+		after = livestore.Root
 	}
 	if err := f.countNew(c, after, &d); err != nil {
 		return d, err
 	}
-	d.tail, err = f.tail.next(f.ctx, c, d.heads.Backend, len(gone) > 0 || d.reset)
+	if d.confirmed.event, d.confirmed.known, err = readConfirmed(f.ctx, c, d.heads.Backend); err != nil {
+		return d, err
+	}
+	d.tail, err = f.tail.next(f.ctx, c, d.heads, len(gone) > 0 || d.reset)
 	return d, err
 }
 
-// headGone reports whether the event that was the confirmed head is not in the log
-// any more, which a rebase never does.
-func (f *follower) headGone(c *sqlite.Conn) (bool, error) {
-	if f.heads.Backend == 0 {
+// wasReset reports whether the log is another one than at the last look. A rebase
+// moves the backend's head on and never takes a confirmed event away.
+func (f *follower) wasReset(c *sqlite.Conn, now client.Heads, gone bool) (bool, error) {
+	if now.Backend < f.heads.Backend || (gone && now.Backend == f.heads.Backend) {
+		return true, nil
+	}
+	if !f.confirmed.known {
 		return false, nil
 	}
-	rows, err := readFrom(f.ctx, c, livestore.SeqNum{Global: f.heads.Backend}, 1)
-	return len(rows) == 0 || rows[0].SeqNum.Global != f.heads.Backend, err
+	e, ok, err := readConfirmed(f.ctx, c, f.heads.Backend)
+	return !ok || !sameEvent(e, f.confirmed.event), err
 }
 
 // countNew counts the rows after a number and lists the first few.
@@ -269,17 +286,14 @@ func (f *follower) countNew(c *sqlite.Conn, after livestore.SeqNum, d *delta) er
 	return st.Close()
 }
 
-// beforeNum is the number just before s in the order of the log.
+// beforeNum is just before every number with the global and client parts of s,
+// whatever its generation: what took the place of a renumbered event is of an
+// earlier one.
 func beforeNum(s livestore.SeqNum) livestore.SeqNum {
-	switch {
-	case s.Generation > 0:
-		s.Generation--
-	case s.Client > 0:
-		s.Client, s.Generation = s.Client-1, maxGeneration
-	default:
-		s = livestore.SeqNum{Global: s.Global - 1, Client: maxGeneration, Generation: maxGeneration}
+	if s.Client > 0 {
+		return livestore.SeqNum{Global: s.Global, Client: s.Client - 1, Generation: maxGeneration}
 	}
-	return s
+	return livestore.SeqNum{Global: s.Global - 1, Client: maxGeneration, Generation: maxGeneration}
 }
 
 // maxGeneration stands for "any further number": no log gets there.

@@ -52,7 +52,7 @@ func choose(ctx context.Context, dir, storeID string) (Folder, error) {
 	if err != nil {
 		return Folder{}, err
 	}
-	if len(found) > 0 && filepath.Clean(found[0].Dir) == filepath.Clean(dir) && storeID == "" {
+	if len(found) > 0 && sameFolder(found[0].Dir, dir) && storeID == "" {
 		return found[0], nil
 	}
 	var ids []string
@@ -78,6 +78,12 @@ func choose(ctx context.Context, dir, storeID string) (Folder, error) {
 		dirs[i] = f.Dir
 	}
 	return Folder{}, fmt.Errorf("%s: store %q is there %d times: name one of %s", dir, storeID, len(match), list(dirs, 6))
+}
+
+func sameFolder(a, b string) bool {
+	ai, errA := os.Stat(a)
+	bi, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(ai, bi)
 }
 
 func list(items []string, most int) string {

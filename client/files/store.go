@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/livescope/livescope/client"
@@ -21,16 +22,24 @@ type Store struct {
 
 	mu       sync.Mutex
 	tmp      string
-	subs     []subscriber
+	subs     []*subscriber
 	watching bool
+	heads    *client.Heads // as last published by the watcher that runs
 	watch    sync.WaitGroup
 	done     chan struct{}
 	closed   bool
 }
 
+// maxQueued bounds the changes that wait for one reader.
+const maxQueued = 4096
+
+// subscriber is one reader's stream. What waits for it is guarded by the store's
+// mutex.
 type subscriber struct {
-	ctx context.Context
-	ch  chan client.Change
+	ctx   context.Context
+	ch    chan client.Change
+	queue []client.Change
+	wake  chan struct{}
 }
 
 var _ client.Store = (*Store)(nil)
@@ -59,61 +68,97 @@ func (s *Store) Can(c client.Capability) error {
 }
 
 // Changes follows the files. The first change is the heads as they are when
-// following begins. The first reader starts the watcher, the last one leaving
+// the stream begins. The first reader starts the watcher, the last one leaving
 // ends it.
 func (s *Store) Changes(ctx context.Context) <-chan client.Change {
-	ch := make(chan client.Change, 16)
+	sub := &subscriber{ctx: ctx, ch: make(chan client.Change, 16), wake: make(chan struct{}, 1)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		close(ch)
-		return ch
+		close(sub.ch)
+		return sub.ch
 	}
-	s.subs = append(s.subs, subscriber{ctx, ch})
 	if !s.watching {
-		s.watching = true
-		s.watch.Add(1)
-		go func() {
-			defer s.watch.Done()
-			newFollower(s).run()
-		}()
+		s.watching, s.heads = true, nil
+		s.watch.Go(newFollower(s).run)
 	}
-	return ch
+	if s.heads != nil {
+		sub.queue = []client.Change{client.HeadsChanged{Heads: *s.heads}}
+	}
+	s.subs = append(s.subs, sub)
+	s.watch.Go(func() { s.deliver(sub) })
+	return sub.ch
 }
 
-// publish hands a change to every reader and waits for the slow ones: heads and
-// rebases are never dropped. Readers whose context ended are let go.
+// publish queues changes for every reader. It does not wait for slow ones; one
+// that falls far behind is told that it missed something.
 func (s *Store) publish(changes ...client.Change) {
 	s.mu.Lock()
-	subs := append([]subscriber(nil), s.subs...)
-	s.mu.Unlock()
+	defer s.mu.Unlock()
 	for _, c := range changes {
-		for _, sub := range subs {
+		if h, ok := c.(client.HeadsChanged); ok {
+			s.heads = &h.Heads
+		}
+	}
+	for _, sub := range s.subs {
+		if len(sub.queue)+len(changes) > maxQueued {
+			sub.queue = append(sub.queue[:0:0], client.Gap{Reason: fmt.Sprintf("%d changes were not taken in time", len(sub.queue))})
+			if s.heads != nil {
+				sub.queue = append(sub.queue, client.HeadsChanged{Heads: *s.heads})
+			}
+		}
+		sub.queue = append(sub.queue, changes...)
+		select {
+		case sub.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// deliver hands a reader its changes until it leaves or the store is closed.
+func (s *Store) deliver(sub *subscriber) {
+	defer close(sub.ch)
+	defer s.leave(sub)
+	for {
+		s.mu.Lock()
+		batch := sub.queue
+		sub.queue = nil
+		s.mu.Unlock()
+		for _, c := range batch {
 			select {
 			case sub.ch <- c:
 			case <-sub.ctx.Done():
+				return
 			case <-s.done:
+				return
 			}
+		}
+		select {
+		case <-sub.wake:
+		case <-sub.ctx.Done():
+			return
+		case <-s.done:
+			return
 		}
 	}
 }
 
-// letGo closes the streams whose readers have left, or all of them. Only the
-// watcher calls it, so that no change can meet a closed stream.
-func (s *Store) letGo(all bool) (left int) {
+func (s *Store) leave(sub *subscriber) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	kept := s.subs[:0]
-	for _, sub := range s.subs {
-		if all || sub.ctx.Err() != nil {
-			close(sub.ch)
-		} else {
-			kept = append(kept, sub)
-		}
+	s.subs = slices.DeleteFunc(s.subs, func(other *subscriber) bool { return other == sub })
+}
+
+// unwatched reports whether nobody reads any more. If so the watcher must end:
+// the next reader starts another one.
+func (s *Store) unwatched() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.subs) > 0 {
+		return false
 	}
-	s.subs = kept
-	s.watching = len(kept) > 0
-	return len(kept)
+	s.watching = false
+	return true
 }
 
 // Close ends the watcher, closes the databases and removes the scratch files.

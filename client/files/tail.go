@@ -65,7 +65,7 @@ func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, erro
 	}
 	last := t.events[len(t.events)-1]
 	now, err := readFrom(ctx, c, last.SeqNum, 1)
-	if err != nil || (len(now) == 1 && sameEvent(now[0], last)) {
+	if err != nil || (len(now) == 1 && now[0].SeqNum == last.SeqNum && sameEvent(now[0], last)) {
 		return nil, err
 	}
 	standing, err := readFrom(ctx, c, t.events[0].SeqNum, 2*maxTailEvents)
@@ -86,7 +86,8 @@ func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, erro
 }
 
 // next is the tail for the next look.
-func (t tail) next(ctx context.Context, c *sqlite.Conn, head int64, afresh bool) (tail, error) {
+func (t tail) next(ctx context.Context, c *sqlite.Conn, heads client.Heads, afresh bool) (tail, error) {
+	head := heads.Backend
 	if afresh || len(t.events) == 0 || t.dropped > 0 {
 		return readTail(ctx, c, head)
 	}
@@ -96,8 +97,12 @@ func (t tail) next(ctx context.Context, c *sqlite.Conn, head int64, afresh bool)
 	if err != nil {
 		return t, err
 	}
+	all := slices.Concat(t.events, added)
+	if all[len(all)-1].SeqNum != heads.Leader { // there was more than is read at once
+		return readTail(ctx, c, head)
+	}
 	n := tail{}
-	for _, e := range slices.Concat(t.events, added) {
+	for _, e := range all {
 		if livestore.StatusOf(e.SeqNum, head) == livestore.Confirmed || e.SeqNum.Global < head {
 			continue
 		}
@@ -137,9 +142,12 @@ func matchRenumbered(gone, standing []livestore.Event) []sidecar.RolledBack {
 // readFrom reads up to n events from a number on, that one included, and stops
 // early when they are too large to be held.
 func readFrom(ctx context.Context, c *sqlite.Conn, from livestore.SeqNum, n int) ([]livestore.Event, error) {
-	st, err := c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
+	return scanEvents(c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
 WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?) ORDER BY seqNumGlobal, seqNumClient, seqNumRebaseGeneration LIMIT ?`,
-		from.Global, from.Client, from.Generation, n)
+		from.Global, from.Client, from.Generation, n))
+}
+
+func scanEvents(st *sqlite.Stmt, err error) ([]livestore.Event, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -151,8 +159,24 @@ WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?) ORDER BY s
 	return out, st.Close()
 }
 
-// stands reports whether a number is in the log.
-func stands(ctx context.Context, c *sqlite.Conn, n livestore.SeqNum) (bool, error) {
-	rows, err := readFrom(ctx, c, n, 1)
-	return len(rows) == 1 && rows[0].SeqNum == n, err
+// readRenumbered reads up to n events from a number on that a rebase put there:
+// those of a later generation than the lowest of the events that are gone. What
+// the rebase pulled in, which may be very much, is passed over.
+func readRenumbered(ctx context.Context, c *sqlite.Conn, gone []livestore.Event, n int) ([]livestore.Event, error) {
+	lowest := gone[0].SeqNum.Generation
+	for _, e := range gone {
+		lowest = min(lowest, e.SeqNum.Generation)
+	}
+	return scanEvents(c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
+WHERE (seqNumGlobal, seqNumClient) >= (?,?) AND seqNumRebaseGeneration > ? ORDER BY seqNumGlobal, seqNumClient, seqNumRebaseGeneration LIMIT ?`,
+		gone[0].SeqNum.Global, gone[0].SeqNum.Client, lowest, n))
+}
+
+// readConfirmed reads the event at a confirmed head; ok is false when there is none.
+func readConfirmed(ctx context.Context, c *sqlite.Conn, head int64) (e livestore.Event, ok bool, err error) {
+	rows, err := readFrom(ctx, c, livestore.SeqNum{Global: head}, 1)
+	if err != nil || head == 0 || len(rows) == 0 || rows[0].SeqNum.Global != head || rows[0].SeqNum.Client != 0 {
+		return livestore.Event{}, false, err
+	}
+	return rows[0], true, nil
 }

@@ -12,9 +12,14 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 const prefix = "livescope-"
+
+// sweepAge is how old a leftover must be: a younger folder may belong to a run
+// that is just about to lock it.
+const sweepAge = 10 * time.Second
 
 var run struct {
 	sync.Mutex
@@ -78,7 +83,7 @@ func sweep(tmp string) {
 		}
 		dir := filepath.Join(tmp, e.Name())
 		lock := filepath.Join(dir, "lock")
-		if info, err := os.Lstat(lock); err != nil || !info.Mode().IsRegular() {
+		if info, err := os.Lstat(lock); err != nil || !info.Mode().IsRegular() || time.Since(info.ModTime()) < sweepAge {
 			continue // not one of ours, or one just being made
 		}
 		if f, err := hold(lock); err == nil {

@@ -162,7 +162,8 @@ func (s *Sidecar) Journal(ctx context.Context, seenAt time.Time, gone []RolledBa
 	return r, nil
 }
 
-// Seen records when events were first seen here.
+// Seen records when events were first seen here. A number that was seen before has
+// been taken by another event since: the later time stands.
 func (s *Sidecar) Seen(ctx context.Context, at time.Time, nums []livestore.SeqNum) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -170,7 +171,7 @@ func (s *Sidecar) Seen(ctx context.Context, at time.Time, nums []livestore.SeqNu
 		return err
 	}
 	return s.inTransaction(ctx, func() error {
-		st, err := s.w.Query(ctx, `INSERT OR IGNORE INTO seen VALUES (?,?,?,?)`, nil, nil, nil, nil)
+		st, err := s.w.Query(ctx, `INSERT OR REPLACE INTO seen VALUES (?,?,?,?)`, nil, nil, nil, nil)
 		if err != nil {
 			return err
 		}
@@ -189,11 +190,14 @@ func (s *Sidecar) inTransaction(ctx context.Context, fn func() error) error {
 	if err := s.w.Exec(ctx, "BEGIN"); err != nil {
 		return err
 	}
-	if err := fn(); err != nil {
-		s.w.Exec(context.WithoutCancel(ctx), "ROLLBACK")
-		return err
+	err := fn()
+	if err == nil {
+		err = s.w.Exec(ctx, "COMMIT")
 	}
-	return s.w.Exec(ctx, "COMMIT")
+	if err != nil { // a COMMIT that fails leaves the transaction open
+		s.w.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+	return err
 }
 
 // Direction is the way a window reads.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -19,6 +20,9 @@ func init() { sqlite3.PatchIssue199() }
 // maxValueBytes bounds one text or blob, so that a statement cannot ask for all
 // memory. LiveStore's own values are far below it.
 const maxValueBytes = 256 << 20
+
+// interruptEvery is how soon a cancelled statement that was missed is met again.
+const interruptEvery = 5 * time.Millisecond
 
 // Conn is one connection. It must be used by one goroutine at a time.
 type Conn struct {
@@ -109,7 +113,10 @@ func (c *Conn) err(rc int32) error {
 		}
 		e.Offset = int(sqlite3.Xsqlite3_error_offset(c.tls, c.db))
 	}
-	e.Msg = explain(e.Code, e.Msg)
+	if strings.HasPrefix(e.Msg, "not authorized") { // a function: SQLite gives it no code of its own
+		e.Code = sqlite3.SQLITE_AUTH
+	}
+	e.Msg = explain(e.Code, oneLine(e.Msg))
 	return e
 }
 
@@ -139,16 +146,31 @@ func (c *Conn) interrupt() {
 	tls.Close()
 }
 
-// watch interrupts the connection when ctx ends. The function it returns ends the
-// watch and, once back, no interrupt is under way.
+// watch interrupts the connection when ctx ends, again and again until the watch
+// ends: SQLite forgets an interrupt that meets no running statement, and ctx may
+// end just before the first step. Once the function it returns is back, no
+// interrupt is under way.
 func (c *Conn) watch(ctx context.Context) (end func()) {
 	if ctx.Done() == nil {
 		return func() {}
 	}
-	done := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() { c.interrupt(); close(done) })
+	over, done := make(chan struct{}), make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(done)
+		again := time.NewTicker(interruptEvery)
+		defer again.Stop()
+		for {
+			c.interrupt()
+			select {
+			case <-over:
+				return
+			case <-again.C:
+			}
+		}
+	})
 	return func() {
 		if !stop() {
+			close(over)
 			<-done
 		}
 	}

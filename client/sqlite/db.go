@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 )
@@ -31,8 +32,10 @@ type DB struct {
 	mu     sync.Mutex
 	idle   []pooled
 	closed bool
-	copied int
-	wal    bool
+	// lent is how many connections are in use.
+	lent int
+	// copied is why the last read came from a copy, "" when it did not.
+	copied string
 }
 
 // pooled is an idle connection and the state of the file that it has seen.
@@ -61,17 +64,24 @@ func Create(path string) (*Conn, error) { return openConn(path, ownWriter) }
 // Path is the file that is read.
 func (db *DB) Path() string { return db.path }
 
-// Copied reports whether the last reads came from a copy, and why.
+// Copied reports whether the last read came from a copy, and why.
 func (db *DB) Copied() (reason string, ok bool) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
+	return db.copied, db.copied != ""
+}
+
+// why says why a copy is read, "" for a connection in place.
+func (p pooled) why() string {
 	switch {
-	case db.copied == 0:
-		return "", false
-	case db.wal:
-		return "it has a write-ahead log, which cannot be read without writing beside it", true
+	case p.copy == "":
+		return ""
+	case p.stamp.wal.present:
+		return "it has a write-ahead log, which cannot be read without writing beside it"
+	case p.stamp.journal.present:
+		return "a transaction was left unfinished in it, and is undone in the copy"
 	}
-	return "it is written too often to be read in place", true
+	return "it is written too often to be read in place"
 }
 
 // Close closes the idle connections. Reads under way end first by themselves.
@@ -101,11 +111,10 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 	if db.own {
 		return db.readOwn(fn)
 	}
-	var last error
 	for attempt := range attempts {
 		before, err := db.settle(ctx)
 		if errors.Is(err, ErrGone) {
-			return db.readGone(fn)
+			return db.readGone(ctx, fn)
 		}
 		if errors.Is(err, errBusy) {
 			break
@@ -114,21 +123,41 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 			return fmt.Errorf("read %s: %w", db.path, err)
 		}
 		p, err := db.take(before)
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrHot) {
 			return fmt.Errorf("open %s: %w", db.path, err)
 		}
-		last = fn(p.conn)
-		after, err := readStamp(db.path)
-		if ctx.Err() != nil || (err == nil && after.equal(before)) {
-			db.put(p)
-			return last
+		if err == nil {
+			if again, err := db.readBracketed(p, fn); !again || ctx.Err() != nil {
+				return err
+			}
 		}
-		p.drop()
 		if attempt > 2 {
 			pause(ctx, time.Duration(attempt)*5*time.Millisecond)
 		}
 	}
 	return db.readCopy(ctx, fn)
+}
+
+// readBracketed runs fn on a connection and reports again when the file moved
+// meanwhile. A copy does not move.
+func (db *DB) readBracketed(p pooled, fn func(*Conn) error) (again bool, err error) {
+	done := false
+	defer func() {
+		if !done { // fn panicked
+			db.giveBack(p, false)
+		}
+	}()
+	err = fn(p.conn)
+	done = true
+	if p.copy == "" {
+		after, stampErr := readStamp(db.path)
+		gone := errors.Is(stampErr, ErrGone) // kept, to be read from as long as we are here
+		again = stampErr != nil || !after.equal(p.stamp)
+		db.giveBack(p, !again || gone)
+		return again, err
+	}
+	db.giveBack(p, true)
+	return false, err
 }
 
 func pause(ctx context.Context, d time.Duration) {
@@ -140,12 +169,13 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// settle waits for a moment without a transaction under way.
+// settle waits for a moment without a transaction under way, but not for one that
+// was left unfinished and has been dealt with in a copy.
 func (db *DB) settle(ctx context.Context) (stamp, error) {
 	deadline := time.Now().Add(hotPatience)
 	for wait := time.Millisecond; ; wait *= 2 {
 		s, err := readStamp(db.path)
-		if !errors.Is(err, errBusy) || time.Now().After(deadline) {
+		if !errors.Is(err, errBusy) || time.Now().After(deadline) || db.hasCopy(s) {
 			return s, err
 		}
 		pause(ctx, wait)
@@ -158,38 +188,61 @@ func (db *DB) settle(ctx context.Context) (stamp, error) {
 // take gives an idle connection that has seen the file as it is now, or opens one.
 // A file with a write-ahead log is copied: reading it in place would miss the log.
 func (db *DB) take(now stamp) (pooled, error) {
+	if p, ok := db.takeIdle(now); ok {
+		return p, nil
+	}
+	if now.wal.present {
+		return db.lend(db.openCopy(now))
+	}
+	conn, err := openConn(db.path, inPlace)
+	return db.lend(pooled{conn: conn, stamp: now}, err)
+}
+
+func (db *DB) lend(p pooled, err error) (pooled, error) {
+	if err == nil {
+		db.mu.Lock()
+		db.lent++
+		db.mu.Unlock()
+	}
+	return p, err
+}
+
+// takeIdle gives an idle connection that has seen the file as it is now and drops
+// those that have not.
+func (db *DB) takeIdle(now stamp) (found pooled, ok bool) {
 	db.mu.Lock()
-	var found *pooled
+	defer db.mu.Unlock()
 	kept := db.idle[:0]
 	for _, p := range db.idle {
 		switch {
 		case !p.stamp.equal(now):
 			p.drop()
-		case found == nil:
-			found = &p
+		case !ok:
+			found, ok = p, true
+			db.lent++
 		default:
 			kept = append(kept, p)
 		}
 	}
 	db.idle = kept
-	db.mu.Unlock()
-	if found != nil {
-		return *found, nil
-	}
-	if now.wal.present {
-		db.mu.Lock()
-		db.copied, db.wal = db.copied+1, true
-		db.mu.Unlock()
-		return db.openCopy(now, "-wal")
-	}
-	conn, err := openConn(db.path, inPlace)
-	return pooled{conn: conn, stamp: now}, err
+	return found, ok
 }
 
-func (db *DB) put(p pooled) {
+func (db *DB) hasCopy(now stamp) bool {
 	db.mu.Lock()
 	defer db.mu.Unlock()
-	if db.closed || len(db.idle) >= maxIdle {
+	return slices.ContainsFunc(db.idle, func(p pooled) bool { return p.copy != "" && p.stamp.equal(now) })
+}
+
+// giveBack ends a use of a connection that [DB.take] or [DB.takeIdle] gave.
+func (db *DB) giveBack(p pooled, keep bool) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	db.lent--
+	if keep {
+		db.copied = p.why()
+	}
+	if !keep || db.closed || len(db.idle) >= maxIdle {
 		p.drop()
 		return
 	}
@@ -197,18 +250,29 @@ func (db *DB) put(p pooled) {
 }
 
 // readGone serves a file that was deleted from a connection that still has it
-// open, so that what was on the screen stays there.
-func (db *DB) readGone(fn func(*Conn) error) error {
-	db.mu.Lock()
-	if len(db.idle) == 0 {
+// open, so that what was on the screen stays there. It waits a little for one
+// that is in use.
+func (db *DB) readGone(ctx context.Context, fn func(*Conn) error) error {
+	var p pooled
+	for deadline := time.Now().Add(hotPatience); ; {
+		db.mu.Lock()
+		n := len(db.idle)
+		if n > 0 {
+			p, db.idle = db.idle[n-1], db.idle[:n-1]
+			db.lent++
+		}
+		waits := n == 0 && db.lent > 0 && time.Now().Before(deadline)
 		db.mu.Unlock()
-		return fmt.Errorf("read %s: %w", db.path, ErrGone)
+		if n > 0 {
+			break
+		}
+		if !waits || ctx.Err() != nil {
+			return fmt.Errorf("read %s: %w", db.path, ErrGone)
+		}
+		pause(ctx, time.Millisecond)
 	}
-	p := db.idle[len(db.idle)-1]
-	db.idle = db.idle[:len(db.idle)-1]
-	db.mu.Unlock()
 	err := fn(p.conn)
-	db.put(p)
+	db.giveBack(p, true)
 	return err
 }
 
@@ -218,6 +282,7 @@ func (db *DB) readOwn(fn func(*Conn) error) error {
 	if n := len(db.idle); n > 0 {
 		p, db.idle = db.idle[n-1], db.idle[:n-1]
 	}
+	db.lent++
 	db.mu.Unlock()
 	if p.conn == nil {
 		conn, err := openConn(db.path, ownReader)
@@ -227,6 +292,6 @@ func (db *DB) readOwn(fn func(*Conn) error) error {
 		p.conn = conn
 	}
 	err := fn(p.conn)
-	db.put(p)
+	db.giveBack(p, true)
 	return err
 }

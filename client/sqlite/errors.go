@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -78,4 +80,26 @@ func explain(code int, msg string) string {
 		return fmt.Sprintf("a value is larger than %d MB", maxValueBytes>>20)
 	}
 	return strings.TrimSpace(msg)
+}
+
+// maxMessage bounds a message in runes.
+const maxMessage = 400
+
+// oneLine makes one short line of a message. SQLite's quote names out of the
+// file or the statement, which may hold anything.
+func oneLine(msg string) string {
+	n := 0
+	msg = strings.Map(func(r rune) rune {
+		if n++; n > maxMessage {
+			return -1
+		}
+		if unicode.IsControl(r) || !unicode.IsPrint(r) && !unicode.IsSpace(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, msg)
+	if n > maxMessage {
+		msg += "…"
+	}
+	return msg
 }

@@ -24,26 +24,41 @@ type stamp struct {
 	size    int64
 	mtime   time.Time
 	counter uint32 // file change counter, bytes 24 to 27 of the header
-	wal     walStamp
+	// wal is a write-ahead log with something in it, journal a hot rollback journal.
+	wal, journal beside
 }
 
-type walStamp struct {
+// beside is a file beside the database that belongs to its state.
+type beside struct {
 	present bool
 	size    int64
 	mtime   time.Time
+	// salt changes when a write-ahead log begins anew, which its size does not.
+	salt uint64
+}
+
+func (b beside) equal(o beside) bool {
+	return b.present == o.present && b.size == o.size && b.mtime.Equal(o.mtime) && b.salt == o.salt
 }
 
 func (s stamp) equal(o stamp) bool {
-	return s.size == o.size && s.counter == o.counter && s.mtime.Equal(o.mtime) &&
-		s.wal.present == o.wal.present && s.wal.size == o.wal.size && s.wal.mtime.Equal(o.wal.mtime) &&
-		os.SameFile(s.file, o.file)
+	return s.sameFile(o) && s.wal.equal(o.wal) && s.journal.equal(o.journal)
+}
+
+// sameFile compares the database file alone.
+func (s stamp) sameFile(o stamp) bool {
+	return s.size == o.size && s.counter == o.counter && s.mtime.Equal(o.mtime) && os.SameFile(s.file, o.file)
 }
 
 // errBusy says that a transaction is under way.
 var errBusy = errors.New("a transaction is under way")
 
-// readStamp looks at path and its journals. It returns errBusy while a rollback
-// journal is hot, ErrGone when the file is not there.
+// readStamp looks at path and its journals. It returns errBusy, and the stamp,
+// while a rollback journal is hot, and ErrGone when the file is not there.
+//
+// The journal is looked at before the file and after it. Before, because a read
+// that ended a moment ago must not have overlapped a transaction that is over by
+// the time we look; after, because a read that begins now must not overlap one.
 func readStamp(path string) (stamp, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -54,6 +69,7 @@ func readStamp(path string) (stamp, error) {
 	}
 	defer f.Close()
 	var s stamp
+	s.journal = hotJournal(path + "-journal")
 	if s.file, err = f.Stat(); err != nil {
 		return stamp{}, err
 	}
@@ -63,28 +79,56 @@ func readStamp(path string) (stamp, error) {
 		return stamp{}, err
 	}
 	s.counter = binary.BigEndian.Uint32(header[24:])
-	if hot(path + "-journal") {
+	if now := hotJournal(path + "-journal"); s.journal.present || now.present {
+		if now.present {
+			s.journal = now
+		}
 		return s, errBusy
 	}
 	if header[18] == 2 || header[19] == 2 {
-		if info, err := os.Stat(path + "-wal"); err == nil && info.Size() > 0 {
-			s.wal = walStamp{present: true, size: info.Size(), mtime: info.ModTime()}
-		}
+		s.wal = walBeside(path + "-wal")
 	}
 	return s, nil
 }
 
-// hot reports whether the rollback journal at path belongs to a transaction that
-// has begun to change the database.
-func hot(path string) bool {
+// hotJournal looks at a rollback journal. It is present when it belongs to a
+// transaction that has begun to change the database.
+func hotJournal(path string) beside {
+	var magic [len(journalMagic)]byte
+	b := lookBeside(path, magic[:])
+	if string(magic[:]) != journalMagic {
+		return beside{}
+	}
+	return b
+}
+
+func walBeside(path string) beside {
+	var header [32]byte
+	b := lookBeside(path, header[:])
+	if b.size == 0 {
+		return beside{}
+	}
+	b.salt = binary.BigEndian.Uint64(header[16:24])
+	return b
+}
+
+// lookBeside reads the first bytes of a regular file, without waiting on what
+// only has a file's name.
+func lookBeside(path string, first []byte) beside {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return beside{}
+	}
 	f, err := os.Open(path)
 	if err != nil {
-		return false
+		return beside{}
 	}
 	defer f.Close()
-	var magic [len(journalMagic)]byte
-	n, _ := io.ReadFull(f, magic[:])
-	return n == len(magic) && string(magic[:]) == journalMagic
+	info, err := f.Stat()
+	if err != nil {
+		return beside{}
+	}
+	io.ReadFull(f, first)
+	return beside{present: true, size: info.Size(), mtime: info.ModTime()}
 }
 
 // CheckFile says in one line why path cannot be a readable SQLite database, or

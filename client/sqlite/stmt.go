@@ -28,19 +28,21 @@ type Stmt struct {
 	ctx   context.Context
 	end   func()
 	binds []uintptr
+	done  bool // a step past the end would start the statement over
 	err   error
 }
 
 // Next moves to the next row. It is false at the end and on an error, which
 // [Stmt.Close] and [Stmt.Err] give.
 func (s *Stmt) Next() bool {
-	if s.err != nil || s.p == 0 {
+	if s.err != nil || s.done || s.p == 0 {
 		return false
 	}
 	switch rc := sqlite3.Xsqlite3_step(s.c.tls, s.p); rc {
 	case sqlite3.SQLITE_ROW:
 		return true
 	case sqlite3.SQLITE_DONE:
+		s.done = true
 	default:
 		s.err = s.c.err(rc)
 		if IsInterrupted(s.err) && s.ctx.Err() != nil {
@@ -132,7 +134,7 @@ func (s *Stmt) Value(i int) any {
 // Rebind starts the statement over with other arguments.
 func (s *Stmt) Rebind(args ...any) error {
 	sqlite3.Xsqlite3_reset(s.c.tls, s.p)
-	s.err = nil
+	s.err, s.done = nil, false
 	for _, b := range s.binds {
 		libc.Xfree(s.c.tls, b)
 	}
