@@ -75,9 +75,11 @@ type Store interface {
 type Change interface{ change() }
 
 // EventsAppended: events were added at the end, From the first and To the last.
+// Heads are those that the status of these events follows from.
 type EventsAppended struct {
 	From, To livestore.SeqNum
 	Count    int64
+	Heads    Heads
 }
 
 // EventsRolledBack: a rebase removed events and, mostly, put them back under

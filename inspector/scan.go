@@ -190,6 +190,9 @@ func (v *View) collectOnce(ctx context.Context, from livestore.Key, dir sidecar.
 		i = max(0, i)
 	}
 	for ; i >= 0 && i < len(p.chunks); i += int(dir) {
+		if err := ctx.Err(); err != nil {
+			return w, err
+		}
 		patience := v.patience
 		if patience >= 0 {
 			patience = max(0, time.Until(deadline))

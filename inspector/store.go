@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/livescope/livescope/client"
-	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/client/sqlite"
 )
 
@@ -116,7 +115,7 @@ func (s *Store) Apply(c client.Change) {
 		s.heads = c.Heads
 		s.tallied = tally{}
 	case client.EventsAppended:
-		s.heads.Leader = c.To
+		s.heads = c.Heads
 		s.tallied = tally{}
 	case client.EventsRolledBack:
 		s.journal += c.Old
@@ -127,10 +126,10 @@ func (s *Store) Apply(c client.Change) {
 	case client.FindingNoted:
 		s.findings = append(s.findings, c.Finding)
 	}
-	views := slices.Clone(s.views)
+	views, after := slices.Clone(s.views), s.heads
 	s.mu.Unlock()
 	for _, v := range views {
-		v.apply(c, before)
+		v.apply(c, before, after)
 	}
 	s.mu.Lock()
 	s.touch()
@@ -144,9 +143,4 @@ func (s *Store) eventlog(ctx context.Context, fn func(*sqlite.Conn) error) error
 		return err
 	}
 	return db.Read(ctx, fn)
-}
-
-// statusOf tells the status of an event that stands.
-func (s *Store) statusOf(n livestore.SeqNum) livestore.Status {
-	return livestore.StatusOf(n, s.Heads().Backend)
 }

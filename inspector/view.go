@@ -97,7 +97,7 @@ func (v *View) Filter() *filter.Filter { return v.f }
 func (v *View) filtered() bool { return v.f != nil && !v.f.All() }
 
 // apply takes in a change of the store: what the view knew from there on is void.
-func (v *View) apply(c client.Change, before client.Heads) {
+func (v *View) apply(c client.Change, before, after client.Heads) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch c := c.(type) {
@@ -107,10 +107,9 @@ func (v *View) apply(c client.Change, before client.Heads) {
 		v.invalidate(c.From)
 	case client.Gap:
 		v.invalidate(Start.SeqNum)
-	case client.HeadsChanged:
-		if c.Heads.Backend != before.Backend {
-			v.invalidate(livestore.SeqNum{Global: min(before.Backend, c.Heads.Backend)})
-		}
+	}
+	if after.Backend != before.Backend { // what was pending is confirmed, or the other way round
+		v.invalidate(livestore.SeqNum{Global: min(before.Backend, after.Backend)})
 	}
 }
 

@@ -214,7 +214,7 @@ func TestAViewKeepsUpWithTheLog(t *testing.T) {
 	}
 	check("at first")
 	l.fill(8_901, 1_000)
-	s.Apply(client.EventsAppended{From: livestore.SeqNum{Global: 8901}, To: livestore.SeqNum{Global: 9900}, Count: 1100})
+	s.Apply(client.EventsAppended{From: livestore.SeqNum{Global: 8901}, To: livestore.SeqNum{Global: 9900}, Count: 1100, Heads: client.Heads{Leader: livestore.SeqNum{Global: 9900}}})
 	check("after events were added")
 	l.exec("DELETE FROM eventlog WHERE seqNumGlobal > 8000")
 	l.fill(8_001, 100)

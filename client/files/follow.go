@@ -205,7 +205,7 @@ func (f *follower) read() error {
 		}
 	}
 	if d.appended > 0 {
-		changes = append(changes, client.EventsAppended{From: d.first, To: d.heads.Leader, Count: d.appended})
+		changes = append(changes, client.EventsAppended{From: d.first, To: d.heads.Leader, Count: d.appended, Heads: d.heads})
 	}
 	if d.heads.Leader != f.heads.Leader || d.heads.Backend != f.heads.Backend || d.heads.BackendID != f.heads.BackendID {
 		changes = append(changes, client.HeadsChanged{Heads: d.heads})
