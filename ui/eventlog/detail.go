@@ -1,0 +1,241 @@
+package eventlog
+
+import (
+	"context"
+	"errors"
+
+	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui/jsonview"
+	"github.com/livescope/livescope/ui/lines"
+	"github.com/livescope/livescope/ui/pane"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// sub is a way to look at an event.
+type sub int
+
+const (
+	argsView sub = iota
+	changesView
+	mentionsView
+	historyView
+	subCount
+)
+
+// detail is one event, seen closely.
+type detail struct {
+	env pane.Env
+	sub sub
+
+	wanted livestore.Key // what is asked for
+	asked  bool
+	gen    int
+	cancel context.CancelFunc
+	reads  int
+
+	event  inspector.Detail // what is shown
+	loaded bool
+	err    error
+
+	args             *jsonview.Model
+	changes, history *lines.Model
+	changesWidth     int // the width that the changes were laid out for
+
+	mentions  *list
+	view      *inspector.View // of the mentions
+	mentioned string          // the id that the view is of
+	chosen    int             // which of the event's ids
+	width     int
+	height    int
+}
+
+// detailMsg is an event as read, with its args taken apart.
+type detailMsg struct {
+	detail *detail
+	gen    int
+	event  inspector.Detail
+	args   *jsonview.Model
+	err    error
+}
+
+func newDetail(env pane.Env) *detail {
+	return &detail{env: env, changes: lines.New(), history: lines.New(), mentions: newList(env)}
+}
+
+// show asks for an event, unless it is shown or asked for already.
+func (d *detail) show(key livestore.Key) tea.Cmd {
+	if d.asked && d.wanted == key {
+		return d.showMentions()
+	}
+	d.wanted, d.asked = key, true
+	return d.read()
+}
+
+// refresh reads the event again: a change may have confirmed it, or rolled it back.
+func (d *detail) refresh() tea.Cmd {
+	if !d.asked {
+		return nil
+	}
+	cmd := d.read()
+	if d.sub == mentionsView && d.view != nil {
+		cmd = tea.Batch(cmd, d.mentions.refresh())
+	}
+	return cmd
+}
+
+// read asks for the wanted event; what was asked for before is no longer wanted.
+func (d *detail) read() tea.Cmd {
+	if d.cancel != nil {
+		d.cancel()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	d.cancel = cancel
+	d.gen++
+	d.reads = 1
+	gen, key, store, shown := d.gen, d.wanted, d.env.Store, ""
+	if d.loaded {
+		shown = d.event.Row.Event.Args
+	}
+	return func() tea.Msg {
+		m := detailMsg{detail: d, gen: gen}
+		m.event, m.err = store.Event(ctx, key)
+		if m.err == nil && (shown == "" || m.event.Row.Event.Args != shown) {
+			m.args = jsonview.New(m.event.Row.Event.Args)
+			m.args.SetName("args")
+		}
+		return m
+	}
+}
+
+// arrived takes an event in. Args that are the same as before stay folded as they were.
+func (d *detail) arrived(m detailMsg) (tea.Cmd, bool) {
+	if m.detail != d || m.gen != d.gen {
+		return nil, m.detail == d
+	}
+	d.reads = 0
+	if errors.Is(m.err, context.Canceled) {
+		return nil, true
+	}
+	same := d.loaded && d.event.Row.Key == m.event.Row.Key
+	d.event, d.err, d.loaded = m.event, m.err, m.err == nil
+	if m.err != nil {
+		return nil, true
+	}
+	switch {
+	case m.args != nil:
+		d.args = m.args
+	case !same && d.args != nil:
+		d.args.Home()
+	}
+	if !same {
+		d.chosen = 0
+		d.changes.Home()
+		d.history.Home()
+	}
+	d.changesWidth = 0
+	d.history.Set(d.historyLines())
+	return d.showMentions(), true
+}
+
+// id is the one that mentions are shown of, "" if the event has none.
+func (d *detail) id() string {
+	if !d.loaded || len(d.event.IDs) == 0 {
+		return ""
+	}
+	return d.event.IDs[d.chosen%len(d.event.IDs)]
+}
+
+// nextID chooses another of the event's ids.
+func (d *detail) nextID() tea.Cmd {
+	d.chosen++
+	d.sub = mentionsView
+	return d.showMentions()
+}
+
+// turn goes to the next or previous way to look at the event.
+func (d *detail) turn(by int) tea.Cmd {
+	d.sub = (d.sub + sub(by) + subCount) % subCount
+	return d.showMentions()
+}
+
+// showMentions opens the view of the id's mentions when it is to be seen and is not the one that is open.
+func (d *detail) showMentions() tea.Cmd {
+	id := d.id()
+	if d.sub != mentionsView || !d.loaded || id == d.mentioned && (d.view != nil || id == "") {
+		return nil
+	}
+	old := d.view
+	d.mentioned, d.view = id, nil
+	if id == "" {
+		d.mentions.stop()
+		d.mentions.view = nil
+		return closing(old)
+	}
+	f, err := inspector.Mentions(id)
+	if err != nil {
+		return tea.Batch(closing(old), pane.Say(pane.Error, err.Error()))
+	}
+	d.view = d.env.Store.View(f)
+	d.mentions.open(d.view)
+	d.mentions.grid.Reset()
+	key := d.event.Row.Key
+	return tea.Batch(closing(old), d.mentions.jump(func() []request { return d.mentions.grid.Goto(key) }))
+}
+
+func (d *detail) page(m pageMsg) (tea.Cmd, bool) {
+	if m.list != d.mentions {
+		return nil, false
+	}
+	return d.mentions.page(m), true
+}
+
+func (d *detail) counted(m countMsg) (tea.Cmd, bool) {
+	if m.list != d.mentions {
+		return nil, false
+	}
+	return d.mentions.measured(m), true
+}
+
+// resize says how large the body is.
+func (d *detail) resize(width, height int) tea.Cmd {
+	d.width, d.height = width, height
+	reqs := d.mentions.grid.SetSize(width, height)
+	if d.view == nil {
+		return nil
+	}
+	return d.mentions.do(reqs)
+}
+
+// move moves in what is shown.
+func (d *detail) move(m motion) tea.Cmd {
+	switch d.sub {
+	case argsView:
+		if d.args != nil {
+			m.of(d.args)
+		}
+	case changesView:
+		m.of(d.changes)
+	case historyView:
+		m.of(d.history)
+	case mentionsView:
+		return m.list(d.mentions)
+	}
+	return nil
+}
+
+// busy reports whether something is being read that would be seen.
+func (d *detail) busy() bool {
+	return d.reads > 0 || d.sub == mentionsView && d.view != nil && d.mentions.busy()
+}
+
+func (d *detail) close() {
+	if d.cancel != nil {
+		d.cancel()
+	}
+	d.mentions.stop()
+	if d.view != nil {
+		d.view.Close()
+	}
+}

@@ -1,0 +1,95 @@
+package eventlog
+
+import (
+	"strings"
+
+	"github.com/livescope/livescope/ui/text"
+	"github.com/livescope/livescope/ui/theme"
+
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// preview writes the beginning of args for one line, as one would in JavaScript: {id:"t1", text:"x"}. The text may be cut
+// off anywhere, and need not be JSON; then it stays as it is. The spans cover all of it: keys and punctuation are dimmed,
+// so that the values stand out.
+func preview(args string, th theme.Theme) (string, []text.Span) {
+	args = strings.TrimLeft(args, " \t\r\n")
+	if args == "" || (args[0] != '{' && args[0] != '[') {
+		return args, []text.Span{{From: 0, To: len(args), Style: th.Plain}}
+	}
+	p := previewer{th: th}
+	p.out.Grow(len(args) + 16)
+	for i := 0; i < len(args); {
+		i = p.token(args, i)
+	}
+	return p.out.String(), p.spans
+}
+
+type previewer struct {
+	th    theme.Theme
+	out   strings.Builder
+	spans []text.Span
+}
+
+// put writes a piece, and joins it to the one before when that has the same style.
+func (p *previewer) put(s string, style uv.Style) {
+	from := p.out.Len()
+	p.out.WriteString(s)
+	if n := len(p.spans); n > 0 && p.spans[n-1].Style == style {
+		p.spans[n-1].To = p.out.Len()
+		return
+	}
+	p.spans = append(p.spans, text.Span{From: from, To: p.out.Len(), Style: style})
+}
+
+// token writes what is at i and returns the byte after it.
+func (p *previewer) token(s string, i int) int {
+	switch c := s[i]; c {
+	case ' ', '\t', '\r', '\n':
+		return i + 1
+	case '{', '}', '[', ']', ':':
+		p.put(s[i:i+1], p.th.Dim)
+		return i + 1
+	case ',':
+		p.put(", ", p.th.Dim)
+		return i + 1
+	case '"':
+		return p.str(s, i)
+	}
+	end := i
+	for end < len(s) && !strings.ContainsRune("{}[]:,\" \t\r\n", rune(s[end])) {
+		end++
+	}
+	p.put(s[i:end], p.th.Plain)
+	return end
+}
+
+// str writes a string: without its quotes when it is a key that reads well without.
+func (p *previewer) str(s string, i int) int {
+	end, name := i+1, true
+	for end < len(s) && s[end] != '"' {
+		c := s[end]
+		letter := c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+		name = name && (letter || end > i+1 && c >= '0' && c <= '9')
+		if c == '\\' {
+			end++
+		}
+		end++
+	}
+	name = name && end > i+1
+	end = min(end+1, len(s))
+	after := end
+	for after < len(s) && (s[after] == ' ' || s[after] == '\n') {
+		after++
+	}
+	if after < len(s) && s[after] == ':' {
+		if name {
+			p.put(s[i+1:end-1], p.th.Dim)
+		} else {
+			p.put(s[i:end], p.th.Dim)
+		}
+		return end
+	}
+	p.put(s[i:end], p.th.Plain)
+	return end
+}

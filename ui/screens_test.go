@@ -1,0 +1,88 @@
+package ui_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/livescope/livescope/fixtures"
+	"github.com/livescope/livescope/ui/uitest"
+
+	"github.com/charmbracelet/x/exp/golden"
+)
+
+// sizes are the terminals that screens are kept for.
+var sizes = []struct{ w, h int }{{80, 24}, {120, 40}, {200, 50}}
+
+// screen compares what the terminal shows with the screen that is kept.
+func screen(t *testing.T, d *uitest.Driver) {
+	t.Helper()
+	d.WaitIdle()
+	golden.RequireEqual(t, d.Screen()+"\n")
+}
+
+// ready starts the program on the sample with pending events and waits until its header is complete.
+func ready(t *testing.T, opt uitest.Options) *uitest.Driver {
+	t.Helper()
+	return uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), opt).WaitFor("25 client-only")
+}
+
+func TestScreens(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(*uitest.Driver)
+	}{
+		{"events", func(*uitest.Driver) {}},
+		{"events-filter", func(d *uitest.Driver) {
+			d.Press("/").Type("is:pending args.text~1").Press("enter").WaitFor("11 of 224")
+		}},
+		{"events-filter-wrong", func(d *uitest.Driver) { d.Press("/").Type("name:v1.* (args.text~").Press("enter") }},
+		{"events-args", func(d *uitest.Driver) { d.Press("up", "enter") }},
+		{"events-changes", func(d *uitest.Driver) { d.Press("up", "up", "enter", "]") }},
+		{"events-mentions", func(d *uitest.Driver) { d.Press("up", "up", "enter", "]", "]").WaitFor("p1 (2)") }},
+		{"events-history", func(d *uitest.Driver) { d.Press("up", "up", "enter", "[") }},
+		{"sql", func(d *uitest.Driver) { d.Press("2").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") }},
+		{"sql-row", func(d *uitest.Driver) {
+			d.Press("2").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows").Press("tab", "j", "j", "enter")
+		}},
+		{"sql-plan", func(d *uitest.Driver) {
+			d.Press("2").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT * FROM todos t JOIN lists l ON l.id = t.listId\nWHERE t.text IN (SELECT body FROM local_drafts)\nORDER BY t.text;").Press("ctrl+e").WaitFor("query plan")
+		}},
+		{"sql-error", func(d *uitest.Driver) {
+			d.Press("2").WaitFor("SELECT").Press("ctrl+u").Type("SELECT id, txt FROM todos;").Press("ctrl+r").WaitFor("no such column")
+		}},
+		{"sql-refused", func(d *uitest.Driver) {
+			d.Press("2").WaitFor("SELECT").Press("ctrl+u").Type("DELETE FROM todos;").Press("ctrl+r").WaitFor("refused")
+		}},
+		{"help", func(d *uitest.Driver) { d.Press("?") }},
+	} {
+		for _, size := range sizes {
+			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size.w, size.h), func(t *testing.T) {
+				d := ready(t, uitest.Options{Width: size.w, Height: size.h})
+				c.do(d)
+				screen(t, d)
+			})
+		}
+	}
+}
+
+func TestSmallTerminal(t *testing.T) {
+	d := ready(t, uitest.Options{})
+	screen(t, d.Resize(50, 12))
+	if d.Resize(80, 24); !strings.Contains(d.Screen(), "e199") {
+		t.Errorf("the screen does not come back:\n%s", d.Screen())
+	}
+}
+
+func TestNoColor(t *testing.T) {
+	d := ready(t, uitest.Options{Width: 120, Height: 40, Env: []string{"TERM=xterm-256color", "NO_COLOR=1"}})
+	d.Press("up", "enter", "]")
+	screen(t, d)
+	for y, row := range d.Cells() {
+		for x, c := range row {
+			if c.Style.Fg != nil || c.Style.Bg != nil {
+				t.Fatalf("cell %d,%d (%q) is coloured", x, y, c.Content)
+			}
+		}
+	}
+}

@@ -1,0 +1,265 @@
+// Package uitest drives the real program in a terminal emulator: press keys, wait until nothing is going on, read the
+// screen.
+//
+// There are no sleeps to wait for anything. [Driver.WaitIdle] ends when every key that was pressed has been taken in, no
+// pane is reading, and the terminal shows what the program last drew; [Driver.WaitFor] when a text is on the screen. Both
+// fail the test, with the screen, when that takes too long.
+//
+// The emulator answers the program's questions as a terminal does, and its answers are always read: it would stand
+// still otherwise. Every byte that the program writes is kept, to be looked at.
+package uitest
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/vt"
+)
+
+// patience is how long anything may take before the test fails.
+const patience = 20 * time.Second
+
+// Noon is the time that it always is in a test.
+var Noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
+// Options say what terminal the program runs in. The zero value is 80x24 with colours.
+type Options struct {
+	Width, Height int
+	Env           []string // in place of TERM=xterm-256color
+	Now           func() time.Time
+}
+
+// Driver is a running program and its terminal.
+type Driver struct {
+	t     testing.TB
+	em    *vt.Emulator
+	input *queue
+	probe *probe
+
+	mu  sync.Mutex // of em and raw
+	raw strings.Builder
+
+	keys  int // pressed
+	done  chan struct{}
+	err   error
+	close func()
+}
+
+// Start runs the program on a store until the test ends or it quits.
+func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
+	t.Helper()
+	if opt.Width == 0 {
+		opt.Width, opt.Height = 80, 24
+	}
+	if opt.Env == nil {
+		opt.Env = []string{"TERM=xterm-256color"}
+	}
+	if opt.Now == nil {
+		opt.Now = func() time.Time { return Noon }
+	}
+	d := &Driver{t: t, em: vt.NewEmulator(opt.Width, opt.Height), input: newQueue(), done: make(chan struct{})}
+	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Program: []tea.ProgramOption{
+		tea.WithWindowSize(opt.Width, opt.Height), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler(),
+	}}
+	ctx, cancel := context.WithCancel(context.Background())
+	d.probe = &probe{app: ui.New(ctx, s, options)}
+	go d.answers()
+	go func() {
+		defer close(d.done)
+		d.err = ui.RunModel(ctx, d.probe, options)
+		d.probe.app.Close()
+	}()
+	d.close = func() {
+		cancel()
+		d.input.close()
+		<-d.done
+		d.em.Close()
+	}
+	t.Cleanup(d.close)
+	d.WaitIdle()
+	return d
+}
+
+// answers passes what the terminal says on its own to the program.
+func (d *Driver) answers() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := d.em.Read(buf)
+		if err != nil {
+			return
+		}
+		d.input.write(string(buf[:n]))
+	}
+}
+
+// terminal is what the program writes to.
+type terminal struct{ d *Driver }
+
+func (w terminal) Write(p []byte) (int, error) {
+	w.d.mu.Lock()
+	defer w.d.mu.Unlock()
+	w.d.raw.Write(p)
+	return w.d.em.Write(p)
+}
+
+// Press presses keys, named as Bubble Tea names them: "j", "enter", "ctrl+r", "alt+enter".
+func (d *Driver) Press(names ...string) *Driver {
+	d.t.Helper()
+	for _, name := range names {
+		seq, ok := sequence(name)
+		if !ok {
+			d.t.Fatalf("there is no key %q here", name)
+		}
+		d.keys++
+		d.input.write(seq)
+		if name == "esc" {
+			// Alone: what follows at once would make it the beginning of another key.
+			d.WaitIdle()
+		}
+	}
+	d.WaitIdle()
+	return d
+}
+
+// Type types a text, character by character.
+func (d *Driver) Type(s string) *Driver {
+	d.t.Helper()
+	for _, r := range s {
+		d.keys++
+		d.input.write(string(r))
+	}
+	d.WaitIdle()
+	return d
+}
+
+// Paste pastes a text as a terminal does.
+func (d *Driver) Paste(s string) *Driver {
+	d.t.Helper()
+	d.keys++
+	d.input.write(ansi.BracketedPasteStart + s + ansi.BracketedPasteEnd)
+	d.WaitIdle()
+	return d
+}
+
+// WaitIdle waits until everything pressed has been taken in and what it led to is on the screen.
+func (d *Driver) WaitIdle() {
+	d.t.Helper()
+	d.until("the program is still busy", func() bool {
+		if d.Ended() {
+			return true
+		}
+		content, ok := d.probe.settled(d.keys)
+		return ok && sameScreen(content, d.Screen())
+	})
+}
+
+// WaitFor waits until a text is on the screen.
+func (d *Driver) WaitFor(s string) *Driver {
+	d.t.Helper()
+	d.until("the screen never said "+s, func() bool { return strings.Contains(d.Screen(), s) })
+	d.WaitIdle()
+	return d
+}
+
+// WaitGone waits until a text is no longer on the screen.
+func (d *Driver) WaitGone(s string) *Driver {
+	d.t.Helper()
+	d.until("the screen still says "+s, func() bool { return !strings.Contains(d.Screen(), s) })
+	return d
+}
+
+func (d *Driver) until(what string, ok func() bool) {
+	d.t.Helper()
+	deadline := time.Now().Add(patience)
+	for !ok() {
+		if time.Now().After(deadline) {
+			d.t.Fatalf("%s:\n%s", what, d.Screen())
+		}
+		<-time.After(time.Millisecond)
+	}
+}
+
+// Screen is what the terminal shows, one line each, without blanks at their ends.
+func (d *Driver) Screen() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return trim(d.em.String())
+}
+
+// Cells is a copy of what the terminal shows, with styles.
+func (d *Driver) Cells() [][]uv.Cell {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	out := make([][]uv.Cell, d.em.Height())
+	for y := range out {
+		out[y] = make([]uv.Cell, d.em.Width())
+		for x := range out[y] {
+			if c := d.em.CellAt(x, y); c != nil {
+				out[y][x] = *c
+			}
+		}
+	}
+	return out
+}
+
+// Raw is every byte that the program has written.
+func (d *Driver) Raw() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.raw.String()
+}
+
+// AltScreen reports whether the terminal is on its other screen, as it is while the program runs.
+func (d *Driver) AltScreen() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.em.IsAltScreen()
+}
+
+// Ended reports whether the program has quit.
+func (d *Driver) Ended() bool {
+	select {
+	case <-d.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// WaitEnd waits until the program has quit, and returns what it ended with.
+func (d *Driver) WaitEnd() error {
+	d.t.Helper()
+	d.until("the program does not end", d.Ended)
+	return d.err
+}
+
+// Resize changes the terminal's size.
+func (d *Driver) Resize(w, h int) *Driver {
+	d.t.Helper()
+	d.mu.Lock()
+	d.em.Resize(w, h)
+	d.mu.Unlock()
+	d.probe.send(tea.WindowSizeMsg{Width: w, Height: h})
+	d.WaitIdle()
+	return d
+}
+
+func trim(s string) string {
+	all := strings.Split(strings.ReplaceAll(s, "\r", ""), "\n")
+	for i, l := range all {
+		all[i] = strings.TrimRight(l, " ")
+	}
+	return strings.TrimRight(strings.Join(all, "\n"), "\n")
+}
+
+func sameScreen(content, screen string) bool { return trim(ansi.Strip(content)) == screen }
