@@ -55,7 +55,8 @@ func authorize(_ *libc.TLS, _ uintptr, action int32, first, second, _, _ uintptr
 		}
 		return sqlite3.SQLITE_OK
 	case sqlite3.SQLITE_PRAGMA:
-		if readPragmas[strings.ToLower(libc.GoString(first))] == withArgument || (second == 0 && readPragmas[strings.ToLower(libc.GoString(first))] == bare) {
+		use := readPragmas[strings.ToLower(libc.GoString(first))]
+		if use == withArgument || (use == bare && second == 0) {
 			return sqlite3.SQLITE_OK
 		}
 	}
@@ -67,9 +68,9 @@ var deniedFunctions = map[string]bool{"load_extension": true, "fts3_tokenizer": 
 type pragmaUse int
 
 const (
-	refused pragmaUse = iota
-	// bare: reading it is harmless, giving it an argument sets something.
-	bare
+	// bare: reading it is harmless, giving it an argument sets something. The zero
+	// value is neither.
+	bare pragmaUse = iota + 1
 	// withArgument: the argument says what to read.
 	withArgument
 )

@@ -106,18 +106,3 @@ func (f folder) mustEqual(t testing.TB, dir string) {
 		}
 	}
 }
-
-// until waits for a condition that another goroutine brings about.
-func until(t testing.TB, what string, holds func() bool) {
-	t.Helper()
-	deadline := time.After(10 * time.Second)
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			t.Fatalf("it did not happen within 10 s: %s", what)
-		}
-	}
-}

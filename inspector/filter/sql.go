@@ -54,13 +54,6 @@ type expr struct {
 // always and never are recognised by their text.
 var always, never = expr{text: "1", depth: 1}, expr{text: "0", depth: 1}
 
-func truth(yes bool) expr {
-	if yes {
-		return always
-	}
-	return never
-}
-
 func cond(text string, args ...any) expr { return expr{text: text, args: args, depth: 2} }
 
 func (e expr) not() expr {
