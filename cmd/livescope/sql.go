@@ -120,10 +120,10 @@ func (p *program) printRows(ctx context.Context, w io.Writer, format format, st 
 	}
 	switch format {
 	case asJSON:
-		names := distinct(result.Columns)
+		names := inspector.FieldNames(result.Columns)
 		var b []byte
 		for _, row := range result.Rows {
-			b = appendObject(b[:0], names, row)
+			b = inspector.AppendObject(b[:0], names, row)
 			if _, err := w.Write(append(b, '\n')); err != nil {
 				return err
 			}
