@@ -221,6 +221,15 @@ func (a *App) Close() {
 	}
 }
 
+// AllCommands lists every command there is, of every pane and of everywhere: for the key table of the documentation.
+func (a *App) AllCommands() []pane.Command {
+	var out []pane.Command
+	for _, p := range a.panes {
+		out = append(out, p.Commands()...)
+	}
+	return append(out, a.commands...)
+}
+
 // Busy reports whether the pane in front is waiting for something.
 func (a *App) Busy() bool {
 	w, ok := a.panes[a.front].(pane.Worker)

@@ -58,7 +58,8 @@ func Run(ctx context.Context, s *inspector.Store, opt Options) error {
 
 // RunModel runs a model on the terminal that the options name.
 func RunModel(ctx context.Context, m tea.Model, opt Options) error {
-	program := []tea.ProgramOption{tea.WithContext(ctx)}
+	// Signals end ctx. A second handler would wait for ever for a loop that has ended.
+	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
 	if opt.In != nil {
 		program = append(program, tea.WithInput(opt.In))
 	}

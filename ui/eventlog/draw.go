@@ -101,6 +101,9 @@ func drawRule(scr uv.Screen, r uv.Rectangle, glyph string, style uv.Style) {
 func (p *Pane) drawBar(scr uv.Screen, area uv.Rectangle) *tea.Cursor {
 	th := p.env.Theme
 	text.Fill(scr, area, th.Plain)
+	if p.all == nil {
+		return nil
+	}
 	right := p.state()
 	room := area.Dx() - right.Width() - 1
 	right.Draw(scr, uv.Rect(area.Min.X+room, area.Min.Y, area.Dx()-room, 1))

@@ -90,8 +90,10 @@ func (p *Pane) Init() tea.Cmd {
 	p.front = true
 	if _, err := p.env.Store.Client().Eventlog(); err != nil {
 		p.main.grid.SetEmpty(err.Error())
-		p.main.grid.Refresh()
-		return pane.Say(pane.Warn, err.Error())
+		for _, req := range p.main.grid.Refresh() {
+			p.main.grid.Failed(req) // so that it does not go on loading
+		}
+		return nil // the header and the findings say it as well
 	}
 	p.all = p.env.Store.View(nil)
 	p.main.open(p.all)

@@ -72,16 +72,17 @@ func (p *Pane) setFilter(f *filter.Filter) tea.Cmd {
 	old := p.filtered
 	p.filtered, p.mentioned = nil, ""
 	view := p.all
+	p.main.none = "no events"
 	if f != nil && !f.All() {
 		p.filtered = p.env.Store.View(f)
 		view = p.filtered
+		p.main.none = "no event matches"
 		p.filter.SetValue(f.String())
 	} else {
 		p.filter.SetValue("")
 	}
 	row, had := p.main.grid.Cursor()
 	p.main.open(view)
-	p.main.grid.SetEmpty("no event matches")
 	p.follow.from = -1
 	reset := p.main.grid.Reset()
 	cmds := []tea.Cmd{closing(old), p.countAll()}

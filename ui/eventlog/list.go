@@ -27,6 +27,7 @@ type list struct {
 	grid *grid.Model[livestore.Key]
 	view *inspector.View
 	gen  int
+	none string // what is said where there are no rows
 
 	ctx    context.Context // of the view's counts
 	cancel context.CancelFunc
@@ -69,9 +70,9 @@ type (
 )
 
 func newList(env pane.Env) *list {
-	l := &list{env: env, grid: grid.New[livestore.Key](columns(shape{}))}
+	l := &list{env: env, grid: grid.New[livestore.Key](columns(shape{})), none: "no events"}
 	l.grid.ShowMarks(true)
-	l.grid.SetEmpty("no events")
+	l.grid.SetEmpty(l.none)
 	return l
 }
 
@@ -192,7 +193,7 @@ func (l *list) page(m pageMsg) tea.Cmd {
 		return l.tell(m.err)
 	}
 	l.failed = ""
-	l.grid.SetEmpty("no events")
+	l.grid.SetEmpty(l.none)
 	whole := replaces(m.req)
 	if whole {
 		l.partial = m.page.Partial

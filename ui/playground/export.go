@@ -1,12 +1,6 @@
 package playground
 
 import (
-	"bytes"
-	"encoding/base64"
-	"encoding/json"
-	"math"
-	"strconv"
-
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/jsonview"
 	"github.com/livescope/livescope/ui/pane"
@@ -18,55 +12,6 @@ import (
 // maxCopy bounds what is handed to the terminal's clipboard.
 const maxCopy = 256 << 10
 
-// exact is the largest integer that every reader of JSON keeps.
-const exact = 1 << 53
-
-// rowJSON writes one row as the command line does: an object by column name, where a name that comes again gets :2;
-// integers past 2^53 as strings, blobs as {"$blob":"base64"}.
-func rowJSON(r inspector.Result, i int) (string, error) {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	seen := map[string]int{}
-	for j, v := range r.Rows[i] {
-		title := r.Columns[j]
-		if seen[title]++; seen[title] > 1 {
-			title += ":" + strconv.Itoa(seen[title])
-		}
-		if j > 0 {
-			b.WriteByte(',')
-		}
-		key, err := json.Marshal(title)
-		if err != nil {
-			return "", err
-		}
-		value, err := json.Marshal(jsonValue(v))
-		if err != nil {
-			return "", err
-		}
-		b.Write(key)
-		b.WriteByte(':')
-		b.Write(value)
-	}
-	b.WriteByte('}')
-	return b.String(), nil
-}
-
-func jsonValue(v any) any {
-	switch v := v.(type) {
-	case int64:
-		if v > exact || v < -exact {
-			return strconv.FormatInt(v, 10)
-		}
-	case float64:
-		if math.IsInf(v, 0) || math.IsNaN(v) {
-			return strconv.FormatFloat(v, 'g', -1, 64)
-		}
-	case []byte:
-		return map[string]string{"$blob": base64.StdEncoding.EncodeToString(v)}
-	}
-	return v
-}
-
 // row is the JSON of the result's row under the cursor.
 func (p *Pane) row() (string, bool) {
 	o := p.outcome()
@@ -77,8 +22,7 @@ func (p *Pane) row() (string, bool) {
 	if !ok {
 		return "", false
 	}
-	s, err := rowJSON(o.result, at.Key)
-	return s, err == nil
+	return string(inspector.AppendObject(nil, inspector.FieldNames(o.result.Columns), o.result.Rows[at.Key])), true
 }
 
 // openRecord shows one row as a tree, each column on its own line.

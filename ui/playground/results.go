@@ -39,9 +39,19 @@ func resultRows(r inspector.Result, th theme.Theme) (grid.Rows, []grid.Column) {
 				others++
 			}
 		}
-		cols[j].Right = numbers > 0 && others == 0
+		if cols[j].Right = numbers > 0 && others == 0; cols[j].Right {
+			widen(&cols[j], rows, j)
+		}
 	}
 	return rows, cols
+}
+
+// widen makes room for every number of a column: one that is cut would be another number.
+func widen(c *grid.Column, rows grid.Rows, j int) {
+	for _, r := range rows {
+		c.Max = max(c.Max, len(r.Cells[j].Text))
+	}
+	c.Min = c.Max
 }
 
 // planLines draws a query plan as a tree. What reads a whole table, or sorts without an index, is marked.
