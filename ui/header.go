@@ -151,9 +151,7 @@ func (a *App) drawTabs(row uv.Rectangle) {
 }
 
 func (a *App) drawRule(row uv.Rectangle) {
-	for x := row.Min.X; x < row.Max.X; x++ {
-		text.Draw(a.screen, x, row.Min.Y, 1, "─", a.theme.Rule)
-	}
+	text.Rule(a.screen, row, a.theme.Rule)
 }
 
 // drawTooSmall says what the terminal lacks.

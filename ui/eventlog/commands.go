@@ -58,14 +58,22 @@ func (p *Pane) declare(c command) pane.Command {
 	}
 }
 
-// Commands lists what can be done here.
+// situation is what the words and hints of the commands depend on.
+type situation struct{ open, typing bool }
+
+// Commands lists what can be done here. It is asked for at every frame and made once.
 func (p *Pane) Commands() []pane.Command {
+	now := situation{p.open, p.asking != nothing}
+	if made, ok := p.commands[now]; ok {
+		return made
+	}
 	var out []pane.Command
 	for _, group := range [][]command{p.findCommands(), p.eventCommands(), p.detailCommands(), p.moveCommands()} {
 		for _, c := range group {
 			out = append(out, p.declare(c))
 		}
 	}
+	p.commands[now] = out
 	return out
 }
 

@@ -46,6 +46,7 @@ type Pane struct {
 	open     bool // the detail is shown
 	inDetail bool // and has the keys
 
+	commands     map[situation][]pane.Command
 	front, stale bool
 	follow       follow
 	ticking      bool
@@ -70,7 +71,7 @@ type (
 
 // New makes the pane. It reads nothing before Init.
 func New(env pane.Env) *Pane {
-	p := &Pane{env: env, main: newList(env), filter: prompt.New("filter:"), goTo: prompt.New("go to event:"), follow: follow{was: true}}
+	p := &Pane{env: env, main: newList(env), filter: prompt.New("filter:"), goTo: prompt.New("go to event:"), follow: follow{was: true}, commands: map[situation][]pane.Command{}}
 	p.filter.SetPlaceholder("milk   name:v1.Todo*   is:pending   args.id=t1   seq:e100..e200")
 	p.goTo.SetPlaceholder("e5   e5.1   e5r1   120")
 	p.detail = newDetail(env)

@@ -56,15 +56,17 @@ func (p *Pane) declare(c command) pane.Command {
 	}
 }
 
-// Commands lists what can be done here.
+// Commands lists what can be done here. It is asked for at every frame and made once.
 func (p *Pane) Commands() []pane.Command {
-	var out []pane.Command
+	if p.commands != nil {
+		return p.commands
+	}
 	for _, group := range [][]command{p.runCommands(), p.resultCommands(), p.moveCommands()} {
 		for _, c := range group {
-			out = append(out, p.declare(c))
+			p.commands = append(p.commands, p.declare(c))
 		}
 	}
-	return out
+	return p.commands
 }
 
 func (p *Pane) runCommands() []command {

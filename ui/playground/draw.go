@@ -62,9 +62,7 @@ func (p *Pane) Draw(scr uv.Screen, area uv.Rectangle, focused bool) *tea.Cursor 
 // drawStatus draws the rule between text and result, with the database in it, and the line that says how it went.
 func (p *Pane) drawStatus(scr uv.Screen, area uv.Rectangle) {
 	th := p.env.Theme
-	for x := area.Min.X; x < area.Max.X; x++ {
-		text.Draw(scr, x, area.Min.Y, 1, "─", th.Rule)
-	}
+	text.Rule(scr, text.Row(area, 0), th.Rule)
 	label := " database: " + databaseName(p.database) + " "
 	if w := text.Width(label); area.Dx() > w+4 {
 		text.Draw(scr, area.Max.X-w-2, area.Min.Y, w, label, th.Dim)

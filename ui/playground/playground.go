@@ -40,6 +40,8 @@ type Pane struct {
 	size  pane.Size
 	front bool
 
+	commands []pane.Command
+
 	editor   *editor.Model
 	focus    place
 	database inspector.Database

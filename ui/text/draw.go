@@ -1,6 +1,8 @@
 package text
 
 import (
+	"sync"
+
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
@@ -33,10 +35,12 @@ func draw(scr uv.Screen, x, y, maxWidth int, s string, style uv.Style, spans []S
 	if maxWidth <= 0 || s == "" {
 		return 0
 	}
-	cell := uv.Cell{Style: style}
+	cell := cells.Get().(*uv.Cell)
+	defer cells.Put(cell)
+	*cell = uv.Cell{Style: style}
 	set := func(col int, content string, width int) {
 		cell.Content, cell.Width = content, width
-		scr.SetCell(x+col, y, &cell)
+		scr.SetCell(x+col, y, cell)
 	}
 	used := 0
 	for c := Scan(s); c.Next(); {
@@ -67,10 +71,18 @@ func DrawRight(scr uv.Screen, x, y, maxWidth int, s string, style uv.Style) (dra
 	return Draw(scr, x+maxWidth-w, y, w, s, style)
 }
 
+// cells are lent for one call: a screen copies what it is given, but the compiler cannot know.
+var cells = sync.Pool{New: func() any { return new(uv.Cell) }}
+
 // Fill makes every cell of area a space in the given style.
-func Fill(scr uv.Screen, area uv.Rectangle, style uv.Style) {
+func Fill(scr uv.Screen, area uv.Rectangle, style uv.Style) { fill(scr, area, style, " ") }
+
+// Rule makes area a horizontal line.
+func Rule(scr uv.Screen, area uv.Rectangle, style uv.Style) { fill(scr, area, style, "─") }
+
+func fill(scr uv.Screen, area uv.Rectangle, style uv.Style, content string) {
 	area = area.Intersect(scr.Bounds())
-	cell := uv.Cell{Content: " ", Width: 1, Style: style}
+	cell := uv.Cell{Content: content, Width: 1, Style: style}
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		for x := area.Min.X; x < area.Max.X; x++ {
 			scr.SetCell(x, y, &cell)
@@ -81,13 +93,14 @@ func Fill(scr uv.Screen, area uv.Rectangle, style uv.Style) {
 // Restyle changes the style of what is already drawn in area: fn gets each cell's style and returns the new one.
 func Restyle(scr uv.Screen, area uv.Rectangle, fn func(uv.Style) uv.Style) {
 	area = area.Intersect(scr.Bounds())
+	var cell uv.Cell
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		for x := area.Min.X; x < area.Max.X; x++ {
 			old := scr.CellAt(x, y)
 			if old == nil || old.Width == 0 {
 				continue // the second column of a wide character goes with its first
 			}
-			cell := *old
+			cell = *old
 			cell.Style = fn(cell.Style)
 			scr.SetCell(x, y, &cell)
 		}
