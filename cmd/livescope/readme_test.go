@@ -5,8 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/livescope/livescope/client/files"
 	"github.com/livescope/livescope/fixtures"
+	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
+	"github.com/livescope/livescope/ui"
 )
 
 // filterTable is the filter grammar as a table of the README.
@@ -20,26 +23,62 @@ func filterTable() string {
 	return b.String()
 }
 
-func TestTheREADMEHasTheFilterGrammar(t *testing.T) {
-	const file, begin, end = "../../README.md", "<!-- filter-table -->\n", "<!-- /filter-table -->"
-	b, err := os.ReadFile(file)
+// keyTables are the keys of every pane, from the commands themselves.
+func keyTables(t *testing.T) string {
+	store, err := files.Open(t.Context(), fixtures.Original("pending"), files.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, ok := strings.Cut(string(b), begin)
-	got, after, ended := strings.Cut(rest, end)
-	if !ok || !ended {
-		t.Fatalf("%s has no place for the table: %s…%s", file, begin, end)
-	}
-	want := "\n" + filterTable() + "\n"
-	if got == want {
-		return
-	}
-	if !*update {
-		t.Fatal("the filter table of README.md is not the one of the code; go test ./cmd/livescope -update writes it")
-	}
-	if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil {
+	defer store.Close()
+	st, err := inspector.Attach(t.Context(), store)
+	if err != nil {
 		t.Fatal(err)
+	}
+	defer st.Close()
+	app := ui.New(t.Context(), st, ui.Options{})
+	defer app.Close()
+	var b strings.Builder
+	place := ""
+	for _, c := range app.AllCommands() {
+		if of, _, _ := strings.Cut(c.ID, "."); of != place {
+			place = of
+			b.WriteString("\n| " + map[string]string{"events": "in Events", "sql": "in SQL"}[of] + map[bool]string{true: "everywhere"}[of != "events" && of != "sql"] + " | |\n|---|---|\n")
+		}
+		keys := make([]string, 0, 3)
+		for _, k := range c.Binding.Keys() {
+			keys = append(keys, "`"+k+"`")
+		}
+		b.WriteString("| " + strings.ReplaceAll(strings.Join(keys, " "), "|", `\|`) + " | " + c.Title + " |\n")
+	}
+	return strings.TrimPrefix(b.String(), "\n")
+}
+
+// TestTheREADMEHasWhatTheCodeSays compares the parts of the README that are
+// generated with what they are generated from.
+func TestTheREADMEHasWhatTheCodeSays(t *testing.T) {
+	const file = "../../README.md"
+	for mark, made := range map[string]string{"filter-table": filterTable(), "keys": keyTables(t)} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begin, end := "<!-- "+mark+" -->\n", "<!-- /"+mark+" -->"
+		before, rest, ok := strings.Cut(string(b), begin)
+		got, after, ended := strings.Cut(rest, end)
+		if !ok || !ended {
+			t.Fatalf("%s has no place for it: %s…%s", file, begin, end)
+		}
+		want := "\n" + made + "\n"
+		if got == want {
+			continue
+		}
+		if !*update {
+			t.Errorf("what stands at %s in README.md is not what the code says; go test ./cmd/livescope -update writes it", strings.TrimSpace(begin))
+			continue
+		}
+		if err := os.WriteFile(file, []byte(before+begin+want+end+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

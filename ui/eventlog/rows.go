@@ -153,8 +153,10 @@ func argsCell(r inspector.Row, th theme.Theme) grid.Cell {
 // here: LiveStore's eventlog itself has no clock.
 func age(r inspector.Row, now time.Time, s shape) string {
 	switch {
+	case r.CreatedAt.Sub(now) > time.Minute: // the backend's clock, or this one, is wrong
+		return "in " + text.Duration(r.CreatedAt.Sub(now))
 	case !r.CreatedAt.IsZero():
-		return text.Duration(now.Sub(r.CreatedAt))
+		return text.Duration(max(0, now.Sub(r.CreatedAt)))
 	case r.SeenAt.IsZero():
 		return ""
 	case s.created:

@@ -157,6 +157,9 @@ func Over(base, top uv.Style) uv.Style {
 	if top.Underline != uv.UnderlineNone {
 		base.Underline, base.UnderlineColor = top.Underline, top.UnderlineColor
 	}
+	if top.Attrs&uv.AttrReverse != 0 && top.Fg == nil {
+		base.Fg, base.Attrs = nil, base.Attrs&^uv.AttrFaint // one bar, not a patch for each colour
+	}
 	base.Attrs |= top.Attrs
 	return base
 }
