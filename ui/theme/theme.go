@@ -145,8 +145,8 @@ func FromEnv(env func(string) string) Theme {
 	return ANSI16()
 }
 
-// Over lays style top on style base: its colours and underline where it has any, its attributes added. It is how a
-// selected row keeps the colour of a pending event.
+// Over lays style top on style base: its colours and underline where it has any, its attributes added. A reversed top
+// takes the colours away: what they said, a glyph says too.
 func Over(base, top uv.Style) uv.Style {
 	if top.Fg != nil {
 		base.Fg = top.Fg

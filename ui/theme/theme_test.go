@@ -86,9 +86,11 @@ func TestFromEnv(t *testing.T) {
 
 func TestOverKeepsWhatTheTopDoesNotSay(t *testing.T) {
 	th := ANSI16()
-	got := Over(th.Pending, th.Selected)
-	if got.Fg != th.Pending.Fg || got.Attrs&uv.AttrReverse == 0 {
-		t.Errorf("a selected pending row lost its colour or its selection: %+v", got)
+	if got := Over(th.Pending, th.SelectedBlur); got.Fg != th.Pending.Fg {
+		t.Errorf("a pending row lost its colour: %+v", got)
+	}
+	if got := Over(th.Pending, th.Selected); got.Fg != nil || got.Attrs&uv.AttrReverse == 0 {
+		t.Errorf("a selected row is not one bar: %+v", got)
 	}
 	if plain := Over(th.Match, uv.Style{}); !plain.Equal(&th.Match) {
 		t.Errorf("an empty top changed the base: %+v", plain)
