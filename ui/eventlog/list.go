@@ -34,6 +34,7 @@ type list struct {
 	pages  context.Context // of the reads since the last one that replaces all rows
 	drop   context.CancelFunc
 
+	paint    *painter
 	shape    shape
 	youngest time.Time // among the rows last read; zero if none has a time
 	reads    int       // under way
@@ -71,6 +72,7 @@ type (
 
 func newList(env pane.Env) *list {
 	l := &list{env: env, grid: grid.New[livestore.Key](columns(shape{})), none: "no events"}
+	l.paint = &painter{list: l}
 	l.grid.ShowMarks(true)
 	l.grid.SetEmpty(l.none)
 	return l
@@ -139,20 +141,20 @@ func (l *list) read(req request) tea.Cmd {
 		l.pages, l.drop = context.WithCancel(l.ctx)
 	}
 	l.reads++
-	ctx, v, gen, th, now := l.pages, l.view, l.gen, l.env.Theme, l.env.Now()
+	ctx, v, gen := l.pages, l.view, l.gen
 	return func() tea.Msg {
 		m := pageMsg{list: l, gen: gen, req: req}
 		m.page, m.at, m.err = window(ctx, v, req)
-		for _, r := range m.page.Rows {
-			m.shape.add(&r)
-			for _, t := range []time.Time{r.CreatedAt, r.SeenAt} {
+		m.rows = make(rows, 0, len(m.page.Rows))
+		for i := range m.page.Rows {
+			r := &m.page.Rows[i]
+			m.shape.add(r)
+			m.rows = append(m.rows, gridRow(r, l.paint))
+			for _, t := range [...]time.Time{r.CreatedAt, r.SeenAt} {
 				if t.After(m.youngest) {
 					m.youngest = t
 				}
 			}
-		}
-		for _, r := range m.page.Rows {
-			m.rows = append(m.rows, gridRow(r, th, now, m.shape))
 		}
 		return m
 	}

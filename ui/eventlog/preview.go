@@ -13,33 +13,40 @@ import (
 // off anywhere, and need not be JSON; then it stays as it is. The spans cover all of it: keys and punctuation are dimmed,
 // so that the values stand out.
 func preview(args string, th theme.Theme) (string, []text.Span) {
+	p := previewer{th: th}
+	p.args(args)
+	return string(p.out), p.spans
+}
+
+// previewer collects pieces of a line. It can be used again after reset, and what it gave before is then void.
+type previewer struct {
+	th    theme.Theme
+	out   []byte
+	spans []text.Span
+}
+
+func (p *previewer) reset(th theme.Theme) { p.th, p.out, p.spans = th, p.out[:0], p.spans[:0] }
+
+func (p *previewer) args(args string) {
 	args = strings.TrimLeft(args, " \t\r\n")
 	if args == "" || (args[0] != '{' && args[0] != '[') {
-		return args, []text.Span{{From: 0, To: len(args), Style: th.Plain}}
+		p.put(args, p.th.Plain)
+		return
 	}
-	p := previewer{th: th}
-	p.out.Grow(len(args) + 16)
 	for i := 0; i < len(args); {
 		i = p.token(args, i)
 	}
-	return p.out.String(), p.spans
-}
-
-type previewer struct {
-	th    theme.Theme
-	out   strings.Builder
-	spans []text.Span
 }
 
 // put writes a piece, and joins it to the one before when that has the same style.
 func (p *previewer) put(s string, style uv.Style) {
-	from := p.out.Len()
-	p.out.WriteString(s)
+	from := len(p.out)
+	p.out = append(p.out, s...)
 	if n := len(p.spans); n > 0 && p.spans[n-1].Style == style {
-		p.spans[n-1].To = p.out.Len()
+		p.spans[n-1].To = len(p.out)
 		return
 	}
-	p.spans = append(p.spans, text.Span{From: from, To: p.out.Len(), Style: style})
+	p.spans = append(p.spans, text.Span{From: from, To: len(p.out), Style: style})
 }
 
 // token writes what is at i and returns the byte after it.

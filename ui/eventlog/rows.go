@@ -102,49 +102,60 @@ func statusStyle(r inspector.Row, th theme.Theme) uv.Style {
 	return th.Plain
 }
 
-// gridRow makes a row of the grid. What a rebase threw away is coloured altogether; otherwise the mark, the id and the
-// name say the status, and the data stays plain.
-func gridRow(r inspector.Row, th theme.Theme, now time.Time, s shape) grid.Row[livestore.Key] {
-	e := &r.Event
+// gridRow makes a row of the grid, whose cells are made when it is drawn.
+func gridRow(r *inspector.Row, p *painter) grid.Row[livestore.Key] {
+	return grid.Row[livestore.Key]{
+		Key: r.Key, Mark: mark(*r), Style: statusStyle(*r, p.list.env.Theme),
+		Make: func(into []grid.Cell) []grid.Cell { return p.cells(into, r) },
+	}
+}
+
+// painter makes the cells of one row at a time, in memory that it uses again for the next.
+type painter struct {
+	list    *list
+	args    previewer
+	singles [3][1]grid.Span
+}
+
+// cells are an event's. What a rebase threw away is coloured altogether; otherwise the mark, the id and the name say the
+// status, and the data stays plain.
+func (p *painter) cells(into []grid.Cell, r *inspector.Row) []grid.Cell {
+	e, th := &r.Event, p.list.env.Theme
 	name := grid.Cell{Text: e.Name}
 	if e.Unknown() {
 		name.Style = th.Unknown
 	}
-	cells := []grid.Cell{
-		{Text: e.SeqNum.String()},
+	return append(into,
+		grid.Cell{Text: e.SeqNum.String()},
 		name,
-		argsCell(r, th),
-		plain(text.MiddleCut(e.ClientID, clientWidth), th.Plain),
-		plain(text.MiddleCut(e.SessionID, sessionWidth), th.Dim),
-		plain(age(r, now, s), th.Dim),
-	}
-	return grid.Row[livestore.Key]{Key: r.Key, Cells: cells, Mark: mark(r), Style: statusStyle(r, th)}
+		p.argsCell(r, th),
+		p.plain(0, text.MiddleCut(e.ClientID, clientWidth), th.Plain),
+		p.plain(1, text.MiddleCut(e.SessionID, sessionWidth), th.Dim),
+		p.plain(2, age(*r, p.list.env.Now(), p.list.shape), th.Dim),
+	)
 }
 
 // plain is a cell that does not take the row's colour.
-func plain(s string, style uv.Style) grid.Cell {
-	return grid.Cell{Text: s, Spans: []grid.Span{{From: 0, To: len(s), Style: style}}}
+func (p *painter) plain(i int, s string, style uv.Style) grid.Cell {
+	p.singles[i][0] = grid.Span{From: 0, To: len(s), Style: style}
+	return grid.Cell{Text: s, Spans: p.singles[i][:]}
 }
 
-func argsCell(r inspector.Row, th theme.Theme) grid.Cell {
-	prefix := ""
+func (p *painter) argsCell(r *inspector.Row, th theme.Theme) grid.Cell {
+	p.args.reset(th)
 	if r.ArgsBytes >= heavy {
-		prefix = text.Bytes(r.ArgsBytes) + "  "
+		p.args.put(text.Bytes(r.ArgsBytes)+"  ", th.Warn)
 	}
 	if r.Renumbered {
-		prefix += "→ now " + r.RebasedTo.String() + "  "
+		p.args.put("→ now "+r.RebasedTo.String()+"  ", th.Warn)
 	}
-	body, spans := preview(r.Event.Args, th)
+	p.args.args(r.Event.Args)
 	if r.ArgsBytes > int64(len(r.Event.Args)) {
-		body += "…"
+		p.args.put("…", th.Plain)
 	}
-	c := grid.Cell{Text: prefix + body}
-	if r.Status == livestore.Rebased {
-		return c
-	}
-	c.Spans = append(c.Spans, grid.Span{From: 0, To: len(prefix), Style: th.Warn})
-	for _, s := range spans {
-		c.Spans = append(c.Spans, grid.Span{From: s.From + len(prefix), To: s.To + len(prefix), Style: s.Style})
+	c := grid.Cell{Text: string(p.args.out)}
+	if r.Status != livestore.Rebased {
+		c.Spans = p.args.spans
 	}
 	return c
 }

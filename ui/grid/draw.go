@@ -84,15 +84,20 @@ func (m *Model[K]) drawRow(scr uv.Screen, line uv.Rectangle, row Row[K], widths 
 	if m.marks {
 		text.DrawPlain(scr, line.Min.X+1, line.Min.Y, min(1, line.Dx()-1), row.Mark, row.Style)
 	}
+	cells := row.Cells
+	if row.Make != nil {
+		m.made = row.Make(m.made[:0])
+		cells = m.made
+	}
 	x := line.Min.X + m.gutter()
 	for i, w := range widths {
 		if w == 0 {
 			continue
 		}
-		if i >= len(row.Cells) {
+		if i >= len(cells) {
 			return
 		}
-		c := &row.Cells[i]
+		c := &cells[i]
 		style := c.Style
 		if style.IsZero() {
 			style = row.Style

@@ -31,6 +31,9 @@ type Span = text.Span
 type Row[K comparable] struct {
 	Key   K
 	Cells []Cell
+	// Make gives the cells in place of Cells whenever the row is drawn, appended to what it is handed. They need be
+	// valid only until it is called for another row. A row that is not drawn then costs next to nothing.
+	Make  func(into []Cell) []Cell
 	Mark  string // one column wide, drawn before the cells when [Model.ShowMarks] is on: ◌ for pending
 	Style uv.Style
 }
@@ -78,6 +81,7 @@ type Model[K comparable] struct {
 	width, height int
 
 	buf            []Row[K]
+	made           []Cell // of the row that is drawn, see Row.Make
 	atStart, atEnd bool
 	loaded         bool // some answer has arrived
 	cursor, top    int  // indexes in buf
