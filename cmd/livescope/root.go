@@ -12,6 +12,8 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/livescope/livescope/inspector/filter"
 )
 
 // program is one run: what it talks to, and what its verbs share.
@@ -101,7 +103,7 @@ func explainFlag(c *cobra.Command, err error) error {
 			names = append(names, f.Name)
 		}
 	})
-	if near := nearest(typed, names); near != "" {
+	if near := filter.Closest(typed, names); near != "" {
 		return wrong("%sthere is no flag --%s; did you mean --%s?", what, typed, near)
 	}
 	return wrong("%sthere is no flag --%s; livescope %shelp shows the flags", what, typed, verbOf(c))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/livescope/livescope/client/files"
 	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui"
 )
 
@@ -53,7 +54,7 @@ func tooMany(c *cobra.Command, args []string) error {
 	if slices.Contains(names, args[1]) {
 		return wrong("the verb comes first; write: livescope %s %s", args[1], args[0])
 	}
-	if near := nearest(args[0], names); near != "" && !exists(args[0]) {
+	if near := filter.Closest(args[0], names); near != "" && !exists(args[0]) {
 		return wrong("there is no verb %q; did you mean livescope %s?", args[0], near)
 	}
 	if !exists(args[0]) {
@@ -75,7 +76,7 @@ func (p *program) look(c *cobra.Command, source string, src *sourceFlags) error 
 	}
 	if !exists(source) {
 		names := verbs(c)
-		if near := nearest(source, names); near != "" {
+		if near := filter.Closest(source, names); near != "" {
 			return wrong("%s: there is no such file, folder or verb; did you mean livescope %s?", source, near)
 		}
 		return wrong("%s: there is no such file, folder or verb; livescope stores lists the stores below this folder, livescope --help the verbs", source)

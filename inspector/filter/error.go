@@ -86,8 +86,9 @@ func printable(text string) []rune {
 	return runes
 }
 
-// suggest is the known word closest to what was typed, "" when none is close.
-func suggest(typed string, known []string) string {
+// Closest is the known word closest to what was typed, "" when none is close: for
+// "did you mean".
+func Closest(typed string, known []string) string {
 	typed = strings.ToLower(typed)
 	best, bestDistance := "", 3
 	for _, word := range known {

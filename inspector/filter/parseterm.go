@@ -99,7 +99,7 @@ func (p *parser) field(name string) (node, error) {
 	case "name", "client", "session", "touches":
 	default:
 		hint := "quote it to search for the text"
-		if known := suggest(name, fieldsKnown); known == "args" {
+		if known := Closest(name, fieldsKnown); known == "args" {
 			hint = "did you mean args.field=…?"
 		} else if known != "" {
 			hint = "did you mean " + known + ":?"
@@ -181,7 +181,7 @@ func (p *parser) status() (node, error) {
 		}
 		if !known {
 			hint := "known are " + strings.Join(statusWords[:], ", ")
-			if near := suggest(word, statusWords[:]); near != "" {
+			if near := Closest(word, statusWords[:]); near != "" {
 				hint = "did you mean is:" + near + "?"
 			}
 			msg := "is: does not know " + strconv.Quote(word)
