@@ -1,12 +1,14 @@
 package uitest
 
 import (
+	"fmt"
 	"io"
 	"sync"
 
 	"github.com/livescope/livescope/ui"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // probe stands around the program's model and notes what goes in and out.
@@ -78,6 +80,23 @@ func (p *probe) settled(keys int) (content string, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.content, p.drawn && !p.busy && p.pending == 0 && p.keys >= keys && p.content != ""
+}
+
+// reason says what settled is waiting for.
+func (p *probe) reason(keys int) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.keys < keys:
+		return fmt.Sprintf("%d of %d keys taken in", p.keys, keys)
+	case p.busy:
+		return "a pane is reading"
+	case p.pending != 0:
+		return fmt.Sprintf("%d messages on their way", p.pending)
+	case !p.drawn:
+		return "not drawn since"
+	}
+	return "the terminal shows something else than\n" + ansi.Strip(p.content)
 }
 
 // queue is a pipe that never makes its writer wait.

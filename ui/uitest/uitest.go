@@ -39,6 +39,9 @@ type Options struct {
 	Width, Height int
 	Env           []string // in place of TERM=xterm-256color
 	Now           func() time.Time
+	// Loose: to be idle, the terminal need not show what was drawn. After thousands of partial repaints the emulator
+	// may show a shifted line where terminals do not; a test at random looks at the bytes instead.
+	Loose bool
 }
 
 // Driver is a running program and its terminal.
@@ -52,6 +55,7 @@ type Driver struct {
 	raw strings.Builder
 
 	keys  int // pressed
+	loose bool
 	done  chan struct{}
 	err   error
 	close func()
@@ -69,7 +73,7 @@ func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
 	if opt.Now == nil {
 		opt.Now = func() time.Time { return Noon }
 	}
-	d := &Driver{t: t, em: vt.NewEmulator(opt.Width, opt.Height), input: newQueue(), done: make(chan struct{})}
+	d := &Driver{t: t, loose: opt.Loose, em: vt.NewEmulator(opt.Width, opt.Height), input: newQueue(), done: make(chan struct{})}
 	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Program: []tea.ProgramOption{
 		tea.WithWindowSize(opt.Width, opt.Height), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler(),
 	}}
@@ -145,7 +149,7 @@ func (d *Driver) Send(name string) {
 // WaitSeen waits until a text is on the screen, whatever else is still going on.
 func (d *Driver) WaitSeen(s string) *Driver {
 	d.t.Helper()
-	d.until("the screen never said "+s, func() bool { return strings.Contains(d.Screen(), s) })
+	d.until(saying("the screen never said "+s), func() bool { return strings.Contains(d.Screen(), s) })
 	return d
 }
 
@@ -172,19 +176,20 @@ func (d *Driver) Paste(s string) *Driver {
 // WaitIdle waits until everything pressed has been taken in and what it led to is on the screen.
 func (d *Driver) WaitIdle() {
 	d.t.Helper()
-	d.until("the program is still busy", func() bool {
+	waiting := func() string { return "the program is still busy: " + d.probe.reason(d.keys) }
+	d.until(waiting, func() bool {
 		if d.Ended() {
 			return true
 		}
 		content, ok := d.probe.settled(d.keys)
-		return ok && sameScreen(content, d.Screen())
+		return ok && (d.loose || sameScreen(content, d.Screen()))
 	})
 }
 
 // WaitFor waits until a text is on the screen.
 func (d *Driver) WaitFor(s string) *Driver {
 	d.t.Helper()
-	d.until("the screen never said "+s, func() bool { return strings.Contains(d.Screen(), s) })
+	d.until(saying("the screen never said "+s), func() bool { return strings.Contains(d.Screen(), s) })
 	d.WaitIdle()
 	return d
 }
@@ -192,16 +197,18 @@ func (d *Driver) WaitFor(s string) *Driver {
 // WaitGone waits until a text is no longer on the screen.
 func (d *Driver) WaitGone(s string) *Driver {
 	d.t.Helper()
-	d.until("the screen still says "+s, func() bool { return !strings.Contains(d.Screen(), s) })
+	d.until(saying("the screen still says "+s), func() bool { return !strings.Contains(d.Screen(), s) })
 	return d
 }
 
-func (d *Driver) until(what string, ok func() bool) {
+func saying(what string) func() string { return func() string { return what } }
+
+func (d *Driver) until(what func() string, ok func() bool) {
 	d.t.Helper()
 	deadline := time.Now().Add(patience)
 	for !ok() {
 		if time.Now().After(deadline) {
-			d.t.Fatalf("%s:\n%s", what, d.Screen())
+			d.t.Fatalf("%s:\n%s", what(), d.Screen())
 		}
 		<-time.After(time.Millisecond)
 	}
@@ -257,7 +264,7 @@ func (d *Driver) Ended() bool {
 // WaitEnd waits until the program has quit, and returns what it ended with.
 func (d *Driver) WaitEnd() error {
 	d.t.Helper()
-	d.until("the program does not end", d.Ended)
+	d.until(saying("the program does not end"), d.Ended)
 	return d.err
 }
 
