@@ -26,7 +26,6 @@ type Store struct {
 	findings []client.Finding
 	gaps     []string
 	views    []*View
-	journal  int
 	// tallied caches what takes a pass over an index to count.
 	tallied tally
 }
@@ -118,7 +117,6 @@ func (s *Store) Apply(c client.Change) {
 		s.heads = c.Heads
 		s.tallied = tally{}
 	case client.EventsRolledBack:
-		s.journal += c.Old
 		s.tallied = tally{}
 	case client.Gap:
 		s.gaps = append(s.gaps, c.Reason)
