@@ -17,6 +17,9 @@ const (
 	lookEvery = 150 * time.Millisecond
 	// maxSeen bounds the events of one look whose time of arrival is recorded.
 	maxSeen = 5000
+	// maxHalfDone is how long a rebase may stay half done on disk before it is told
+	// as it stands: the app was killed in the middle of it.
+	maxHalfDone = 5 * time.Second
 )
 
 // follower watches a store's files and turns what moved into changes.
@@ -29,6 +32,7 @@ type follower struct {
 	heads        client.Heads
 	confirmed    confirmed
 	tail         tail
+	halfDone     time.Time // since when the rebase being written is half done; zero when none is
 	lostEventlog bool
 	lastProblem  string
 }
@@ -128,11 +132,15 @@ func (f *follower) look() {
 	case !quiet || now.Equal(f.log):
 		return
 	}
-	if err := f.read(); err != nil {
+	whole, err := f.read()
+	if err != nil {
 		f.problem(err)
 		return
 	}
-	f.log, f.lastProblem = now, ""
+	f.lastProblem = ""
+	if whole {
+		f.log = now
+	}
 }
 
 func (f *follower) gone() {
@@ -174,16 +182,35 @@ type delta struct {
 	confirmed confirmed
 }
 
-// read compares the log with the last look and publishes the difference.
-func (f *follower) read() error {
+// halfDone reports whether the log is between the two transactions of a rebase: the
+// first takes the pending events out and moves the backend's head, the second
+// writes the upstream's events and the renumbered ones. Until then the backend is
+// ahead of the leader, which it never is otherwise.
+func (d *delta) halfDone() bool {
+	return len(d.rolledBack) > 0 && !d.reset && d.heads.Leader.Global < d.heads.Backend
+}
+
+// read compares the log with the last look and publishes the difference. While a
+// rebase is half done it publishes nothing and says so: the next look compares
+// with the same past.
+func (f *follower) read() (whole bool, err error) {
 	var d delta
 	if err := f.s.eventlog.Read(f.ctx, func(c *sqlite.Conn) (err error) {
 		d, err = f.compare(c)
 		return err
 	}); err != nil {
-		return err
+		return false, err
 	}
 	at := time.Now()
+	if d.halfDone() {
+		if f.halfDone.IsZero() {
+			f.halfDone = at
+		}
+		if at.Sub(f.halfDone) < maxHalfDone {
+			return false, nil
+		}
+	}
+	f.halfDone = time.Time{}
 	d.heads.At = at
 	var changes []client.Change
 	if d.reset {
@@ -192,7 +219,7 @@ func (f *follower) read() error {
 	if len(d.rolledBack) > 0 {
 		rebase, err := f.s.side.Journal(f.ctx, at, matchRenumbered(d.rolledBack, d.standing))
 		if err != nil {
-			return err
+			return false, err
 		}
 		changes = append(changes, client.EventsRolledBack{Rebase: rebase.Number, Old: rebase.RolledBack, New: rebase.Renumbered, From: rebase.First})
 		if f.tail.dropped > 0 {
@@ -212,7 +239,7 @@ func (f *follower) read() error {
 	}
 	f.heads, f.tail, f.confirmed = d.heads, d.tail, d.confirmed
 	f.s.publish(changes...)
-	return nil
+	return true, nil
 }
 
 // compare reads, in one state of the log, what differs from the last look.

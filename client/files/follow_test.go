@@ -94,6 +94,50 @@ func TestARebaseAfterSomeWereConfirmedRollsBackTheRestOnly(t *testing.T) {
 	}
 }
 
+// takeOut is the first of the two transactions in which LiveStore rebases the
+// sample before-rebase: the pending events go and the backend's head moves.
+func takeOut() []string {
+	return []string{`CREATE TEMP TABLE taken AS SELECT * FROM eventlog WHERE seqNumGlobal > 5`, `DELETE FROM eventlog WHERE seqNumGlobal > 5`, head(8)}
+}
+
+func TestARebaseSeenHalfDoneIsToldWhenItIsWhole(t *testing.T) {
+	dir := sample(t, "before-rebase")
+	s := open(t, dir, files.Options{})
+	changes := follow(t, s)
+	a := newApp(t, dir)
+	a.do(takeOut()...)
+	select {
+	case c := <-changes:
+		t.Fatalf("half a rebase was told: %s", describe([]client.Change{c}))
+	case <-time.After(600 * time.Millisecond): // four looks
+	}
+	a.do(append([]string{`INSERT INTO eventlog SELECT * FROM taken`}, rebase(t)...)...)
+	mustSee(t, changes, "rebase 1: 6 rolled back from e6, 6 renumbered; appended e6..e11r1 (9); heads e11r1/e8")
+	if got, want := journal(t, s, 1), "e6>e9r1 e6.1>e9.1r1 e7>e10r1 e7.1>e10.1r1 e7.2>e10.2r1 e8>e11r1"; got != want {
+		t.Errorf("journal %s\n   want %s", got, want)
+	}
+}
+
+func TestARebaseThatStaysHalfDoneIsTold(t *testing.T) {
+	t.Parallel() // it waits
+	dir := sample(t, "before-rebase")
+	s := open(t, dir, files.Options{})
+	changes := follow(t, s)
+	newApp(t, dir).do(takeOut()...)
+	var seen []client.Change
+	for deadline := time.After(20 * time.Second); len(seen) < 2; {
+		select {
+		case c := <-changes:
+			seen = append(seen, c)
+		case <-deadline:
+			t.Fatalf("seen: %s", describe(seen))
+		}
+	}
+	if got, want := describe(seen), "rebase 1: 6 rolled back from e6, 0 renumbered; heads e5/e8"; got != want {
+		t.Errorf("seen: %s\nwant: %s", got, want)
+	}
+}
+
 func TestARebaseThatThrowsAnEventAwaySaysSo(t *testing.T) {
 	dir := sample(t, "before-rebase")
 	s := open(t, dir, files.Options{})
