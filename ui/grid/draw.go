@@ -1,6 +1,8 @@
 package grid
 
 import (
+	"slices"
+
 	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/theme"
 
@@ -8,15 +10,16 @@ import (
 )
 
 // Draw draws the grid into area: a line of titles, the rows, and a scrollbar in the last column. The cursor's row is
-// told by ▸ in the first column as well as by its style. What was in area before is overwritten.
+// told by ▸ in the first column, selected ones by ┃; of the row only the text of the cursor's cell is highlighted, and
+// only with focus. What was in area before is overwritten.
 func (m *Model[K]) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme.Theme) {
 	text.Fill(scr, area, th.Plain)
 	if area.Dx() < 2 || area.Dy() < 1 {
 		return
 	}
 	gutter := m.gutter()
-	widths := m.widths(area.Dx() - gutter - 1)
-	m.drawTitles(scr, text.Row(area, 0), widths, th)
+	m.layout(area.Dx() - gutter - 1)
+	m.drawTitles(scr, text.Row(area, 0), th)
 	body := uv.Rectangle{Min: area.Min.Add(uv.Pos(0, 1)), Max: area.Max}
 	if body.Empty() {
 		return
@@ -29,24 +32,25 @@ func (m *Model[K]) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme
 		text.Draw(scr, body.Min.X+gutter, body.Min.Y, body.Dx()-gutter, said, th.Dim)
 		return
 	}
-	selected := th.SelectedBlur
+	pointer := th.Dim
 	if focused {
-		selected = th.Selected
+		pointer = th.Accent
 	}
+	lo, hi, _, selecting := m.selected()
 	for i, row := range m.Visible() {
 		line := text.Row(body, i)
 		if line.Empty() {
 			break
 		}
 		line.Max.X-- // the scrollbar's
-		m.drawRow(scr, line, row, widths)
-		if _, ok := m.flash[row.Key]; ok {
-			text.Restyle(scr, line, func(s uv.Style) uv.Style { return theme.Over(s, th.Flash) })
+		at := m.top + i
+		switch {
+		case at == m.cursor:
+			text.Draw(scr, line.Min.X, line.Min.Y, 1, "▸", pointer)
+		case selecting && lo <= at && at <= hi:
+			text.Draw(scr, line.Min.X, line.Min.Y, 1, "┃", pointer)
 		}
-		if m.top+i == m.cursor {
-			text.Draw(scr, line.Min.X, line.Min.Y, 1, "▸", th.Accent)
-			text.Restyle(scr, line, func(s uv.Style) uv.Style { return theme.Over(s, selected) })
-		}
+		m.drawRow(scr, line, row, focused && at == m.cursor, th)
 	}
 	m.drawScrollbar(scr, body, th)
 }
@@ -59,57 +63,103 @@ func (m *Model[K]) gutter() int {
 	return 2
 }
 
-func (m *Model[K]) drawTitles(scr uv.Screen, line uv.Rectangle, widths []int, th theme.Theme) {
-	x := line.Min.X + m.gutter()
-	for i, w := range widths {
-		if w == 0 {
-			continue
-		}
-		if m.cols[i].Right {
-			text.DrawRight(scr, x, line.Min.Y, w, m.cols[i].Title, th.Dim)
-		} else {
-			text.Draw(scr, x, line.Min.Y, w, m.cols[i].Title, th.Dim)
-		}
-		x += w + gap
+// drawTitles draws the titles, and ‹ and › where columns have no room on that side.
+func (m *Model[K]) drawTitles(scr uv.Screen, line uv.Rectangle, th theme.Theme) {
+	x, end := line.Min.X+m.gutter(), line.Max.X-1
+	for _, s := range m.plan.slots {
+		m.drawTitle(scr, &m.cols[s.col], x+s.x, line.Min.Y, s.w, end, th)
 	}
-	if m.first > 0 {
+	if m.plan.left {
 		text.Draw(scr, line.Min.X, line.Min.Y, 1, "‹", th.Dim)
 	}
-	if m.plan.more {
-		text.Draw(scr, line.Max.X-1, line.Min.Y, 1, "›", th.Dim)
+	if m.plan.right {
+		text.Draw(scr, end, line.Min.Y, 1, "›", th.Dim)
 	}
 }
 
-func (m *Model[K]) drawRow(scr uv.Screen, line uv.Rectangle, row Row[K], widths []int) {
-	if m.marks {
-		text.DrawPlain(scr, line.Min.X+1, line.Min.Y, min(1, line.Dx()-1), row.Mark, row.Style)
+// drawTitle draws one title into w columns. A sort mark may stand in the gap beside them: after the title, or before one
+// that is at the right.
+func (m *Model[K]) drawTitle(scr uv.Screen, c *Column, x, y, w, end int, th theme.Theme) {
+	mark := ""
+	if m.sort.id == c.ID && c.ID != "" {
+		mark = "▲"
+		if m.sort.desc {
+			mark = "▼"
+		}
 	}
+	if c.Right {
+		used := text.DrawRight(scr, x, y, w, c.Title, th.Dim)
+		text.Draw(scr, x+w-used-1, y, 1, mark, th.Accent)
+		return
+	}
+	if mark == "" {
+		text.Draw(scr, x, y, w, c.Title, th.Dim)
+		return
+	}
+	room := min(w+1, end-x)
+	at := text.Draw(scr, x, y, room-1, c.Title, th.Dim)
+	if at > 0 && at+2 <= room {
+		at++
+	}
+	text.Draw(scr, x+at, y, 1, mark, th.Accent)
+}
+
+func (m *Model[K]) drawRow(scr uv.Screen, line uv.Rectangle, row Row[K], current bool, th theme.Theme) {
 	cells := row.Cells
 	if row.Make != nil {
 		m.made = row.Make(m.made[:0])
 		cells = m.made
 	}
-	x := line.Min.X + m.gutter()
-	for i, w := range widths {
-		if w == 0 {
+	var flash *flashed[K]
+	for i := range m.flash {
+		if m.flash[i].key == row.Key {
+			flash = &m.flash[i]
+		}
+	}
+	if m.marks {
+		style := row.Style
+		if flash != nil && flash.mark {
+			style = theme.Over(style, th.Flash)
+		}
+		text.DrawPlain(scr, line.Min.X+1, line.Min.Y, min(1, line.Dx()-1), row.Mark, style)
+	}
+	x, under := line.Min.X+m.gutter(), -1
+	if current {
+		under = m.CursorColumn()
+	}
+	for _, s := range m.plan.slots {
+		var drawn uv.Rectangle
+		if s.col < len(cells) {
+			drawn = drawCell(scr, x+s.x, line.Min.Y, s.w, &cells[s.col], styleOf(&cells[s.col], &row), m.cols[s.col].Right)
+		} else if drawn = uv.Rect(x+s.x, line.Min.Y, 1, 1); s.col != under {
 			continue
 		}
-		if i >= len(cells) {
-			return
+		if flash != nil && slices.Contains(flash.cells, s.col) {
+			text.Restyle(scr, drawn, func(style uv.Style) uv.Style { return theme.Over(style, th.Flash) })
 		}
-		c := &cells[i]
-		style := c.Style
-		if style.IsZero() {
-			style = row.Style
+		if s.col == under {
+			text.Restyle(scr, drawn, func(style uv.Style) uv.Style { return theme.Over(style, th.Selected) })
 		}
-		at, room := x, w
-		if m.cols[i].Right {
-			room = min(text.WidthUpTo(c.Text, w), w)
-			at += w - room
-		}
-		text.DrawSpans(scr, at, line.Min.Y, room, c.Text, style, c.Spans)
-		x += w + gap
 	}
+}
+
+// styleOf is the style of what no span covers of a cell.
+func styleOf[K comparable](c *Cell, row *Row[K]) uv.Style {
+	if c.Style.IsZero() {
+		return row.Style
+	}
+	return c.Style
+}
+
+// drawCell draws a cell into w columns and returns those that its text fills, one at least.
+func drawCell(scr uv.Screen, x, y, w int, c *Cell, style uv.Style, right bool) uv.Rectangle {
+	room := w
+	if right {
+		room = min(text.WidthUpTo(c.Text, w), w)
+		x += min(w-room, w-1)
+	}
+	used := text.DrawSpans(scr, x, y, room, c.Text, style, c.Spans)
+	return uv.Rect(x, y, max(1, used), 1)
 }
 
 // drawScrollbar draws the thumb alone: broken where its place is an estimate.

@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -84,14 +85,122 @@ func TestDraw(t *testing.T) {
 	}
 }
 
+func reversed(scr uv.ScreenBuffer, x, y int) bool {
+	return scr.CellAt(x, y).Style.Attrs&uv.AttrReverse != 0
+}
+
+// highlighted draws what is reversed of a line, and . for what is not.
+func highlighted(scr uv.ScreenBuffer, y int) string {
+	var b strings.Builder
+	for x := range scr.Width() {
+		switch {
+		case !reversed(scr, x, y):
+			b.WriteString(".")
+		default:
+			b.WriteString(scr.CellAt(x, y).Content)
+		}
+	}
+	return strings.TrimRight(b.String(), ".")
+}
+
 func TestTheCursorIsToldByMoreThanColour(t *testing.T) {
 	m, _ := start(10)
 	scr, _ := screen(m, 30, 6, theme.None())
-	if c := scr.CellAt(0, 1); c.Content != "▸" || c.Style.Attrs&uv.AttrReverse == 0 {
-		t.Errorf("the cursor's row begins with %q in %+v", c.Content, c.Style)
+	if c := scr.CellAt(0, 1); c.Content != "▸" {
+		t.Errorf("the cursor's row begins with %q", c.Content)
 	}
-	if c := scr.CellAt(28, 1); c.Style.Attrs&uv.AttrReverse == 0 {
-		t.Error("the cursor's row is not selected to its end")
+	m.Draw(scr, scr.Bounds(), false, theme.None())
+	if c := scr.CellAt(0, 1); c.Content != "▸" || c.Style.Attrs&uv.AttrFaint == 0 {
+		t.Errorf("without focus the cursor's row begins with %q in %+v", c.Content, c.Style)
+	}
+	if got := highlighted(scr, 1); got != "" {
+		t.Errorf("%q is highlighted without focus", got)
+	}
+}
+
+func TestOnlyTheTextOfTheCursorsCellIsHighlighted(t *testing.T) {
+	cells := [][]Cell{{{Text: "e1"}, {Text: "世界世"}, {Text: ""}, {Text: "42"}}}
+	rows := NewRows(append(cells, []Cell{{Text: "short"}}))
+	m := New[int]([]Column{{ID: "a", Min: 6}, {ID: "b", Min: 5}, {ID: "c", Min: 3}, {ID: "d", Min: 4, Right: true}, {ID: "e", Min: 2}})
+	m.SetSize(40, 4)
+	rows.Serve(m, m.Refresh())
+	for _, want := range []string{
+		"..e1",
+		"..........世.界.…", // never half a character
+		"................. ",
+		"........................42",
+		"............................ ", // the row has no such cell
+	} {
+		scr, _ := screen(m, 40, 4, theme.ANSI16())
+		if got := highlighted(scr, 1); got != want {
+			t.Errorf("highlighted %q, want %q", got, want)
+		}
+		if got := highlighted(scr, 2); got != "" {
+			t.Errorf("%q of another row is highlighted", got)
+		}
+		m.MoveColumn(1)
+	}
+}
+
+func TestASortMarkStandsBesideItsTitle(t *testing.T) {
+	rows := NewRows(nil)
+	m := New[int]([]Column{{ID: "a", Title: "alpha", Min: 9}, {ID: "b", Title: "beta", Min: 4}, {ID: "c", Title: "count", Min: 5, Right: true}, {ID: "d", Title: "delta", Min: 5}})
+	m.SetSize(34, 2)
+	rows.Serve(m, m.Refresh())
+	for id, want := range map[string]string{
+		"":  "  alpha      beta  count  delta",
+		"a": "  alpha ▲    beta  count  delta",
+		"b": "  alpha      beta▲ count  delta",
+		"c": "  alpha      beta ▲count  delta",
+		"d": "  alpha      beta  count  delta▲",
+		"?": "  alpha      beta  count  delta",
+	} {
+		m.SetSort(id, false)
+		if _, got := screen(m, 34, 1, theme.None()); got != want {
+			t.Errorf("sorted by %q:\n%s\nwant\n%s", id, got, want)
+		}
+	}
+	m.SetSort("d", true)
+	if _, got := screen(m, 32, 1, theme.None()); !strings.HasSuffix(got, "delt…▼") && !strings.HasSuffix(got, "del…▼") {
+		t.Errorf("at the edge of the screen: %q", got)
+	}
+}
+
+// sent is how many bytes the terminal gets to show the second screen after the first.
+func sent(t *testing.T, before, after uv.ScreenBuffer) int {
+	t.Helper()
+	var out bytes.Buffer
+	r := uv.NewTerminalRenderer(&out, []string{"TERM=xterm-256color", "CLICOLOR_FORCE=1"})
+	r.SetFullscreen(true)
+	for _, scr := range []uv.ScreenBuffer{before, after} {
+		out.Reset()
+		r.Render(scr.RenderBuffer)
+		if err := r.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.Len()
+}
+
+func TestAMoveOfTheCursorSendsLittle(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		move func(m *Model[int])
+	}{
+		{"down", func(m *Model[int]) { m.Move(1) }},
+		{"right", func(m *Model[int]) { m.MoveColumn(1) }},
+	} {
+		m := bigModel()
+		m.ShowMarks(true)
+		m.SetSize(120, 40)
+		before, _ := screen(m, 120, 40, theme.ANSI16())
+		c.move(m)
+		after, _ := screen(m, 120, 40, theme.ANSI16())
+		if n := sent(t, before, after); n < 10 || n > 120 {
+			t.Errorf("%s: %d bytes", c.name, n)
+		} else {
+			t.Logf("%s: %d bytes", c.name, n)
+		}
 	}
 }
 
@@ -132,7 +241,11 @@ func TestScrollColumns(t *testing.T) {
 func TestDrawAtEverySize(t *testing.T) {
 	m, s := start(1000)
 	m.SetExtent(500, 1000, false)
-	m.Flash(0, 10)
+	m.flash = []flashed[int]{{key: 0, cells: []int{0, 1}}, {key: 10, mark: true}}
+	m.ShowMarks(true)
+	m.Select()
+	s.run(m, m.Move(3))
+	m.SetSort("event", true)
 	for w := range 30 {
 		for h := range 8 {
 			s.run(m, m.SetSize(w, h))

@@ -6,7 +6,11 @@
 // buffer; a move that leaves it is remembered and carried out when the rows arrive, so that a held key loses nothing.
 //
 // The cursor is a key, not a position: it stays on its row while rows come and go around it. Following the end of a log
-// is a state of its own ([Model.Follow]), left by moving up.
+// is a state of its own ([Model.Follow]), left by moving up. The other end of a selection ([Model.Select]) is a key too.
+//
+// Columns belong to two: the owner gives them, as often as it likes, and the person arranges them ([Arrangement]). What the
+// person did is kept by the ids of the columns and laid over whatever the owner gives. One cell is the cursor's: only that
+// is highlighted, which keeps a move cheap for the terminal.
 //
 // The grid knows nothing of stores. It is not safe for concurrent use: it belongs to the UI goroutine.
 package grid
@@ -73,10 +77,16 @@ type Page[K comparable] struct {
 
 // Model is a grid. Make one with [New].
 type Model[K comparable] struct {
-	cols  []Column
-	marks bool
-	wide  bool
-	first int // the first column shown, see ScrollColumns
+	cols   []Column // the owner's, in its order, which is that of the cells
+	order  []int    // indexes in cols, as the person has them; hidden ones too
+	shown  []int    // of order, those that are not hidden; never empty while there are columns
+	column int      // the cursor's column, an index in shown
+	first  int      // the first column that is drawn, an index in shown
+	person arranged
+	sort   sortMark
+	edge   edge
+	marks  bool
+	wide   bool
 
 	width, height int
 
@@ -94,11 +104,18 @@ type Model[K comparable] struct {
 	whole     whole[K] // the outstanding request that replaces the buffer
 	again     bool     // a refresh was asked for while whole was outstanding
 
+	anchor  anchor[K]
+	compare func(a, b K) int // see SetOrder
+
 	empty  string
 	extent extent
-	flash  map[K]struct{}
 
-	plan plan // column widths, kept until what they rest on changes
+	flashOn bool
+	flash   []flashed[K]
+	was     []Cell // of the row that another is compared with
+	spans   []Span // of was
+
+	plan plan // where columns are drawn, kept until what it rests on changes
 }
 
 // whole is a request whose answer replaces the buffer. A jump moves the cursor to where the answer says; a refresh
@@ -115,14 +132,9 @@ type extent struct {
 
 // New returns an empty grid with the given columns. Nothing is asked for before [Model.Refresh].
 func New[K comparable](columns []Column) *Model[K] {
-	return &Model[K]{cols: columns, empty: "nothing here"}
-}
-
-// SetColumns replaces the columns; rows already loaded are kept and must fit them.
-func (m *Model[K]) SetColumns(columns []Column) {
-	m.cols = columns
-	m.first = min(m.first, max(0, len(columns)-1))
-	m.plan = plan{}
+	m := &Model[K]{empty: "nothing here"}
+	m.SetColumns(columns)
+	return m
 }
 
 // ShowMarks gives the rows' marks a column of their own.
@@ -135,17 +147,6 @@ func (m *Model[K]) SetEmpty(s string) { m.empty = s }
 // whether the two are counted or estimated. A total of 0 hides the scrollbar.
 func (m *Model[K]) SetExtent(rank, total int64, exact bool) {
 	m.extent = extent{rank: rank, total: total, exact: exact}
-}
-
-// Flash draws the rows with these keys as just changed, and no others. The owner ends it with no keys at all.
-func (m *Model[K]) Flash(keys ...K) {
-	clear(m.flash)
-	if m.flash == nil {
-		m.flash = make(map[K]struct{}, len(keys))
-	}
-	for _, k := range keys {
-		m.flash[k] = struct{}{}
-	}
 }
 
 // Cursor returns the row under the cursor, if there is one.

@@ -1,13 +1,19 @@
 package grid
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Column describes one column. Widths are in columns of the screen.
 type Column struct {
-	ID, Title string
-	Min       int // never narrower, unless it is alone; at least 1
-	Max       int // never wider; 0 for no bound
-	Weight    int // its share of what is left once all have their Min; 0 takes none
-	Priority  int // when the width is short, columns of the lowest priority go first, the rightmost of equals
+	ID, Title string // a grid numbers an ID that is blank or given before
+	Min       int    // never narrower, unless it is alone; at least 1
+	Max       int    // never wider; 0 for no bound
+	Weight    int    // its share of what is left once all have their Min; 0 takes none
+	Priority  int    // when the width is short, columns of the lowest priority go first, the rightmost of equals
 	Right     bool
+	Volatile  bool // changes by itself as time goes by, such as an age: it never flashes
 }
 
 // gap is the blank space between two columns.
@@ -26,16 +32,15 @@ func Layout(cols []Column, width int) []int {
 		total += out[i] + gap
 		shown++
 	}
-	for total > width && shown > 1 {
-		worst := -1
-		for i := range cols {
-			if out[i] > 0 && (worst < 0 || cols[i].Priority <= cols[worst].Priority) {
-				worst = i
+	if total > width {
+		for _, worst := range givingWay(cols) {
+			if total <= width || shown == 1 {
+				break
 			}
+			total -= out[worst] + gap
+			out[worst] = 0
+			shown--
 		}
-		total -= out[worst] + gap
-		out[worst] = 0
-		shown--
 	}
 	if total > width {
 		for i := range out {
@@ -44,6 +49,18 @@ func Layout(cols []Column, width int) []int {
 		return out
 	}
 	share(cols, out, width-total)
+	return out
+}
+
+// givingWay are the columns in the order in which they go.
+func givingWay(cols []Column) []int {
+	out := make([]int, len(cols))
+	for i := range out {
+		out[i] = i
+	}
+	slices.SortFunc(out, func(a, b int) int {
+		return cmp.Or(cmp.Compare(cols[a].Priority, cols[b].Priority), cmp.Compare(b, a))
+	})
 	return out
 }
 
@@ -82,6 +99,9 @@ func hungry(c Column, width int) bool {
 
 func least(c Column) int { return max(1, c.Min) }
 
+// wanted is how wide a column is where there is room for all that it holds.
+func wanted(c Column) int { return max(least(c), c.Max) }
+
 // natural lays columns out from the first one at their Max (or Min, without one), as many as fit; the last that is begun
 // gets what is left.
 func natural(cols []Column, width int) []int {
@@ -90,33 +110,8 @@ func natural(cols []Column, width int) []int {
 		if width <= 0 {
 			break
 		}
-		out[i] = min(max(least(c), c.Max), width)
+		out[i] = min(wanted(c), width)
 		width -= out[i] + gap
 	}
-	return out
-}
-
-// plan is a layout and what it was made from.
-type plan struct {
-	width, first int
-	wide         bool
-	widths       []int // of all columns; those before first are 0
-	more         bool  // there are columns to the right that have no room
-}
-
-// widths returns the layout for a width, from the last time if nothing has changed.
-func (m *Model[K]) widths(width int) []int {
-	if m.plan.widths != nil && m.plan.width == width && m.plan.first == m.first && m.plan.wide == m.wide {
-		return m.plan.widths
-	}
-	out := make([]int, m.first, len(m.cols))
-	rest := m.cols[m.first:]
-	if m.wide {
-		out = append(out, natural(rest, width)...)
-	} else {
-		out = append(out, Layout(rest, width)...)
-	}
-	more := m.wide && len(out) > 0 && out[len(out)-1] < max(least(m.cols[len(out)-1]), m.cols[len(out)-1].Max)
-	m.plan = plan{width: width, first: m.first, wide: m.wide, widths: out, more: more}
 	return out
 }

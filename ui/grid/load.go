@@ -19,11 +19,12 @@ func (m *Model[K]) Refresh() []Request[K] {
 	return m.replace(Request[K]{Kind: Around, From: m.buf[m.cursor].Key, N: n}, false)
 }
 
-// Reset forgets all rows and asks for the first ones, or the last in follow mode: the rows are now others altogether.
+// Reset forgets all rows and the selection, and asks for the first ones, or the last in follow mode: the rows are now others altogether.
 func (m *Model[K]) Reset() []Request[K] {
 	m.buf, m.cursor, m.top, m.wish = nil, 0, 0, 0
 	m.atStart, m.atEnd, m.loaded, m.again = false, false, false, false
-	m.whole, m.extent = whole[K]{}, extent{}
+	m.whole, m.extent, m.anchor = whole[K]{}, extent{}, anchor[K]{}
+	m.Unflash()
 	return m.Refresh()
 }
 
@@ -76,10 +77,14 @@ func (m *Model[K]) ask(out *[]Request[K], kind Kind, from K) uint64 {
 // Apply takes an answer in and returns what is wanted next. An answer to a request that is no longer wanted changes
 // nothing.
 func (m *Model[K]) Apply(p Page[K]) []Request[K] {
+	var before []Row[K] // what a refresh may have changed
 	switch p.Req.ID {
 	case 0:
 		return nil
 	case m.whole.req.ID:
+		if m.flashOn && !m.whole.jump {
+			before = m.Visible()
+		}
 		m.applyWhole(p)
 	case m.back:
 		m.back = 0
@@ -100,6 +105,10 @@ func (m *Model[K]) Apply(p Page[K]) []Request[K] {
 	}
 	m.settle()
 	m.trim()
+	m.checkAnchor()
+	if len(before) > 0 {
+		m.changed(before)
+	}
 	return m.next()
 }
 
@@ -138,6 +147,7 @@ func (m *Model[K]) applyWhole(p Page[K]) {
 		m.again = true // the cursor has left the rows that were asked for: ask for those around it now
 		return
 	}
+	rows, cursor := m.buf, m.cursor
 	m.buf = append(make([]Row[K], 0, len(p.Rows)), p.Rows...)
 	m.loaded = true
 	none := len(m.buf) == 0
@@ -158,6 +168,7 @@ func (m *Model[K]) applyWhole(p Page[K]) {
 	}
 	m.cursor = min(max(0, m.cursor), max(0, len(m.buf)-1))
 	m.top = m.cursor - line
+	m.reanchor(rows, cursor, w)
 }
 
 // nearest returns where the key is, or otherwise what the owner says is nearest to it.
@@ -182,6 +193,7 @@ func (m *Model[K]) trim() {
 	if to < len(m.buf) {
 		m.atEnd = false
 	}
+	m.anchorLeaves(from, to)
 	m.buf = append(make([]Row[K], 0, to-from), m.buf[from:to]...) // a copy lets go of the rest
 	m.cursor -= from
 	m.top -= from

@@ -94,15 +94,6 @@ func (m *Model[K]) Follow(on bool) []Request[K] {
 	return m.End()
 }
 
-// ScrollColumns shows the columns from d further right: for results wider than the screen.
-func (m *Model[K]) ScrollColumns(d int) {
-	m.first = min(max(0, m.first+d), max(0, len(m.cols)-1))
-}
-
-// SetWide lays columns out at their natural width, as many as fit from the one scrolled to, instead of shrinking and
-// dropping them until all fit.
-func (m *Model[K]) SetWide(on bool) { m.wide = on }
-
 // jumpWithin moves the cursor to a buffered row, in place of any jump still under way.
 func (m *Model[K]) jumpWithin(i int) []Request[K] {
 	if m.whole.jump {

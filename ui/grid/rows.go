@@ -53,7 +53,8 @@ const (
 	naturalRows = 200
 )
 
-// NaturalColumns makes columns as wide as their title and the cells of the first rows want them, within bounds.
+// NaturalColumns makes columns as wide as their title and the cells of the first rows want them, within bounds. Their ids
+// are the titles, numbered where they repeat.
 func NaturalColumns(titles []string, rows Rows) []Column {
 	cols := make([]Column, len(titles))
 	for i, title := range titles {
@@ -65,5 +66,5 @@ func NaturalColumns(titles []string, rows Rows) []Column {
 		}
 		cols[i] = Column{ID: title, Title: title, Min: min(w, 8), Max: w, Weight: w}
 	}
-	return cols
+	return numbered(cols)
 }
