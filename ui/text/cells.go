@@ -7,6 +7,16 @@
 // wide for a terminal that counts code points (wcwidth) as for one that counts grapheme clusters. Whatever cannot be
 // shown that way becomes a visible stand-in, one column wide. Nothing disappears.
 //
+// So an emoji made of several (a family, a skin tone, a flag) is taken apart into its visible parts; loose jamo, and
+// those vowel signs and conjuncts of Indic scripts that terminals give different widths, become dots, as a terminal that
+// is one column off spoils everything after it on the line. Whoever needs the text itself can copy it.
+//
+// Letters that are written from right to left stay, in the order in which they are stored, a cell each. The invisible
+// characters that turn directions around become dots, so that nothing in a text reorders what is around it. A terminal
+// that arranges lines by itself reverses each run of such letters in its place; we add no marks to isolate runs, because
+// terminals differ in whether these take a column. Where two such runs stand in neighbouring columns with nothing but
+// blanks and digits between them, such a terminal may swap them.
+//
 // Nothing here reads more of a string than it needs: the first screenful of a 5 MB string costs a screenful.
 package text
 
@@ -139,6 +149,9 @@ func (c *Cells) marks() {
 			return
 		}
 		with := c.s[c.From : c.next+n]
+		if c.bindsNext(with, c.next+n) {
+			return // the mark becomes a dot, and the letter after it can be read
+		}
 		cluster, w := ansi.FirstGraphemeCluster(with, ansi.GraphemeWidth)
 		if w != c.Width || len(cluster) != len(with) || ansi.StringWidthWc(with) != c.Width {
 			return
@@ -146,6 +159,16 @@ func (c *Cells) marks() {
 		c.Content = with
 		c.next += n
 	}
+}
+
+// bindsNext reports whether a cell of the given content would draw the letter at byte i into itself, as the virama of
+// Indic scripts does.
+func (c *Cells) bindsNext(content string, i int) bool {
+	if i >= len(c.s) || c.s[i] < utf8.RuneSelf {
+		return false
+	}
+	r, n := utf8.DecodeRuneInString(c.s[i:])
+	return unicode.Is(unicode.Lo, r) && joins(content, c.s[i:i+n])
 }
 
 // joins reports whether a terminal that counts grapheme clusters would draw next in the cell of prev.

@@ -23,18 +23,32 @@ func Count(n int64) string {
 	return string(out)
 }
 
+// Compact writes n with two or three digits, in powers of 1000: "999", "1.2k", "340k", "10M".
+func Compact(n int64) string {
+	v, u := scale(n)
+	if u == 0 {
+		return strconv.FormatInt(n, 10)
+	}
+	return short(v) + []string{"", "k", "M", "G", "T", "P", "E"}[u]
+}
+
 // Bytes writes a size with one unit, in powers of 1000 as disks and networks count: "999 B", "1.4 kB", "204 MB".
 func Bytes(n int64) string {
-	units := []string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}
-	v, u := float64(n), 0
+	v, u := scale(n)
+	if u == 0 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	return short(v) + " " + []string{"B", "kB", "MB", "GB", "TB", "PB", "EB"}[u]
+}
+
+// scale divides n by 1000 until it has at most three digits, u times.
+func scale(n int64) (v float64, u int) {
+	v = float64(n)
 	for v >= 999.5 || v <= -999.5 {
 		v /= 1000
 		u++
 	}
-	if u == 0 {
-		return strconv.FormatInt(n, 10) + " B"
-	}
-	return short(v) + " " + units[u]
+	return v, u
 }
 
 // Duration writes d with one unit and two or three digits: "640 µs", "12 ms", "1.4 s", "2 min", "3 h", "5 d". A negative

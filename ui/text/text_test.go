@@ -37,6 +37,19 @@ func TestClean(t *testing.T) {
 		{"cjk", "世界", "世界"},
 		{"korean", "한국", "한국"},
 		{"loose jamo", "\u1112\u1161", "··"},
+		{"a syllable of jamo after a whole one", "한\u1161\u11ab", "한··"},
+		{"fillers", "a\u3164b\uffa0\u115f\u1160", "a·b···"},
+		{"a long tower", "Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d", "Z\u0351\u036b·····"},
+		{"a joiner of marks", "e\u034f\u0301", "e··"},
+		{"a family, a rainbow", "👨\u200d👩\u200d👧 🏳\ufe0f\u200d🌈", "👨·👩·👧 🏳··🌈"},
+		{"flags that run together", "🇩🇪🇫🇷🇺", "DEFRU"},
+		{"a flag of tags", "🏴\U000e0067\U000e0062\U000e007f", "🏴···"},
+		{"text and emoji presentation", "☺\ufe0e☺\ufe0f", "☺·☺·"},
+		{"hebrew with points", "שָׁלוֹם", "שָׁלוֹם"},
+		{"arabic", "العربية", "العربية"},
+		{"every bidi control", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "············"},
+		{"letters of a conjunct", "क\u094dष", "क·ष"},
+		{"vowel signs that take a column somewhere", "म\u093e", "म·"},
 		{"cyrillic and greek", "Привет Ωμέγα", "Привет Ωμέγα"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -162,6 +175,8 @@ func TestNumbers(t *testing.T) {
 		{Count(-100), "-100"},
 		{Bytes(0), "0 B"}, {Bytes(999), "999 B"}, {Bytes(1400), "1.4 kB"}, {Bytes(204e6), "204 MB"}, {Bytes(999999), "1 MB"},
 		{Bytes(-1 << 63), "-9.2 EB"},
+		{Compact(0), "0"}, {Compact(999), "999"}, {Compact(1000), "1k"}, {Compact(1234567), "1.2M"}, {Compact(340_400), "340k"},
+		{Compact(999_999), "1M"}, {Compact(-1500), "-1.5k"}, {Compact(1<<63 - 1), "9.2E"},
 		{Duration(0), "0 s"}, {Duration(640 * time.Microsecond), "640 µs"}, {Duration(12 * time.Millisecond), "12 ms"},
 		{Duration(1400 * time.Millisecond), "1.4 s"}, {Duration(2 * time.Minute), "2 min"}, {Duration(3 * time.Hour), "3 h"},
 		{Duration(120 * time.Hour), "5 d"}, {Duration(-time.Second), "-1 s"}, {Duration(80), "80 ns"},
@@ -189,7 +204,7 @@ func TestWords(t *testing.T) {
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{
 		"", "plain", "\x1b]0;t\x07", "👩\u200d💻👍🏽🇩🇪", "स्ते कि กำ", "\u0301\u0301\u0301a\u0301", "\u1112\u1161\u11ab",
-		"\xff\xfe\x9b", "\u202eabc\u2069", "1\ufe0f\u20e3", "\u0600a", "\u0d4eക", "世\u0301界",
+		"क\u094dषमा", "ខ\u17d2ម\u17c2", "한\u1161\u11ab", "👨\u200d👩🏳\ufe0f\u200d🌈", "שָׁלוֹם 12 العَرَبِيَّة", "☺\ufe0e", "\xff\xfe\x9b", "\u202eabc\u2069", "1\ufe0f\u20e3", "\u0600a", "\u0d4eക", "世\u0301界",
 	} {
 		f.Add(s)
 	}

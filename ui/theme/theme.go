@@ -1,8 +1,11 @@
 // Package theme names the styles of the screen by what they mean.
 //
 // A widget never picks a colour: it asks for Pending, Selected or Dim. Colour only ever repeats what a glyph already
-// says, so every theme here reads in sixteen colours, in none at all, and on dark and white backgrounds alike: no
-// style sets an explicit black or white, and none sets a background (a selection is reversed instead).
+// says, so that a screen reads in sixteen colours and in none at all. No style sets black or white, and none sets a
+// background (a selection is reversed instead): the terminal's own stay.
+//
+// There are four themes. [Dark] and [Light] have colours that read on such a background; [ANSI16] uses the terminal's
+// own palette and reads on both; [None] has no colours. [Choose] picks one.
 package theme
 
 import (
@@ -53,7 +56,8 @@ type Theme struct {
 	Operator uv.Style
 }
 
-// ANSI16 is the default theme. It uses the terminal's own palette, so that it follows whatever the user made of it.
+// ANSI16 is the theme that is safe where nothing is known of the terminal. It uses the terminal's own palette, so that it
+// follows whatever the user made of it.
 func ANSI16() Theme {
 	return Theme{
 		Dim:    attrs(uv.AttrFaint),
@@ -90,7 +94,6 @@ func ANSI16() Theme {
 		Function: colour(ansi.Blue, uv.AttrBold),
 		Comment:  attrs(uv.AttrFaint | uv.AttrItalic),
 		Null:     colour(ansi.Magenta, 0),
-		Punct:    attrs(uv.AttrFaint),
 	}
 }
 
@@ -132,7 +135,6 @@ func None() Theme {
 		Keyword: bold,
 		Comment: faint,
 		Null:    faint,
-		Punct:   faint,
 	}
 }
 

@@ -16,23 +16,44 @@ func each(t Theme, fn func(name string, s uv.Style)) {
 	}
 }
 
-func TestANSI16ReadsOnAnyBackground(t *testing.T) {
-	each(ANSI16(), func(name string, s uv.Style) {
-		if s.Bg != nil {
-			t.Errorf("%s sets a background", name)
+// all are the themes by the names that Named knows.
+func all(t *testing.T) map[string]Theme {
+	t.Helper()
+	out := map[string]Theme{}
+	for _, name := range []string{"dark", "light", "16", "none"} {
+		th, err := Named(name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if s.Fg == nil {
-			return
-		}
-		c, ok := s.Fg.(ansi.BasicColor)
-		if !ok {
-			t.Errorf("%s is %T, not one of the sixteen", name, s.Fg)
-		}
-		switch c {
-		case ansi.Black, ansi.White, ansi.BrightBlack, ansi.BrightWhite:
-			t.Errorf("%s is black or white, which vanishes on one background", name)
-		}
-	})
+		out[name] = th
+	}
+	return out
+}
+
+func TestNoThemeSetsABackgroundOrBlackOrWhite(t *testing.T) {
+	for theme, th := range all(t) {
+		each(th, func(name string, s uv.Style) {
+			if s.Bg != nil {
+				t.Errorf("%s: %s sets a background", theme, name)
+			}
+			switch c := s.Fg.(type) {
+			case nil:
+			case ansi.BasicColor:
+				if theme != "16" {
+					t.Errorf("%s: %s is of the palette, whose contrast nobody knows", theme, name)
+				}
+				if c == ansi.Black || c == ansi.White || c == ansi.BrightBlack || c == ansi.BrightWhite {
+					t.Errorf("%s: %s is black or white, which vanishes on one background", theme, name)
+				}
+			case ansi.IndexedColor:
+				if l := luminance(c); c < 16 || l < 0.01 || l > 0.9 {
+					t.Errorf("%s: %s is colour %d, of the palette or as good as black or white", theme, name, c)
+				}
+			default:
+				t.Errorf("%s: %s is a %T, more bytes than a page can afford", theme, name, c)
+			}
+		})
+	}
 }
 
 func TestNoneHasNoColour(t *testing.T) {
@@ -44,7 +65,7 @@ func TestNoneHasNoColour(t *testing.T) {
 }
 
 func TestWhatMustDifferDoes(t *testing.T) {
-	for name, th := range map[string]Theme{"ANSI16": ANSI16(), "None": None()} {
+	for name, th := range all(t) {
 		pairs := map[string][2]uv.Style{
 			"selected, plain":       {th.Selected, th.Plain},
 			"selected, blurred":     {th.Selected, th.SelectedBlur},
@@ -54,6 +75,13 @@ func TestWhatMustDifferDoes(t *testing.T) {
 			"match, plain":          {th.Match, th.Plain},
 			"pending, confirmed":    {th.Pending, th.Plain},
 			"pending, rebased away": {th.Pending, th.Rebased},
+			"pending, unknown":      {th.Pending, th.Unknown},
+			"rebased away, plain":   {th.Rebased, th.Plain},
+			"unknown, rebased away": {th.Unknown, th.Rebased},
+			"insert, delete":        {th.Insert, th.Delete},
+			"insert, update":        {th.Insert, th.Update},
+			"delete, update":        {th.Delete, th.Update},
+			"error, plain":          {th.Error, th.Plain},
 		}
 		for what, p := range pairs {
 			if p[0].Equal(&p[1]) {
