@@ -1,6 +1,8 @@
 package jsonview
 
 import (
+	"unicode/utf8"
+
 	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/theme"
 
@@ -9,6 +11,12 @@ import (
 
 // indentMax bounds how far a line moves right, so that level 200 still shows something.
 const indentMax = 40
+
+// cellBytes is the most bytes that one column of the screen stands for.
+const cellBytes = 12
+
+// maxKey is how many columns a key may fill.
+const maxKey = 60
 
 // preview is how many bytes of a folded container are looked at to say what is inside.
 const preview = 400
@@ -48,11 +56,12 @@ func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme.Th
 func (m *Model) drawLine(scr uv.Screen, row uv.Rectangle, at int, th theme.Theme) bool {
 	if m.raw != nil {
 		s, ok := m.raw.line(at)
-		style := th.Plain
 		if at == 0 {
-			style = th.Warn
+			text.Draw(scr, row.Min.X, row.Min.Y, row.Dx(), s, th.Warn)
+			return ok
 		}
-		text.Draw(scr, row.Min.X, row.Min.Y, row.Dx(), s, style)
+		m.spans = m.hunt.Text().Spans(m.spans[:0], s, th.Match)
+		text.DrawSpans(scr, row.Min.X, row.Min.Y, row.Dx(), s, th.Plain, m.spans)
 		return ok
 	}
 	if at >= len(m.lines) {
@@ -61,12 +70,12 @@ func (m *Model) drawLine(scr uv.Screen, row uv.Rectangle, at int, th theme.Theme
 	l := m.lines[at]
 	p := pen{scr: scr, x: row.Min.X, y: row.Min.Y, end: row.Max.X}
 	depth := l.n.depth
-	if l.more {
+	if l.what != itself {
 		depth++
 	}
 	p.x += min(2*depth, indentMax, row.Dx()/2)
-	if l.more {
-		p.put("  "+more(l.n), th.Dim)
+	if l.what != itself {
+		p.put("  "+l.rest(), th.Dim)
 		return true
 	}
 	m.drawNode(&p, l.n, th)
@@ -96,12 +105,16 @@ func (m *Model) drawNode(p *pen, n *node, th theme.Theme) {
 	}
 	switch name := m.label(n); {
 	case n.parent == nil && m.name != "":
-		p.put(text.Fit(m.name, 60)+" ", th.Key)
+		p.put(text.Fit(m.name, maxKey)+" ", th.Key)
 	case n.parent == nil:
 	case n.keyFrom == n.keyTo:
 		p.put(name+" ", th.Dim)
 	default:
-		p.put(text.Fit(name, 60), th.Key)
+		from := n.keyFrom
+		if name[0] != '"' {
+			from++
+		}
+		m.drawPiece(p, from, from+len(name), min(maxKey, p.room()), th.Key, th.Match)
 		p.put("  ", th.Plain)
 	}
 	m.drawValue(p, n, th)
@@ -123,25 +136,58 @@ func (m *Model) label(n *node) string {
 }
 
 func (m *Model) drawValue(p *pen, n *node, th theme.Theme) {
-	value := m.doc.s[n.from:n.to]
-	switch c := value[0]; {
-	case c == '{' || c == '[':
-		m.drawContainer(p, n, value, th)
-	case c == '"':
-		if text.Fits(value, p.room()) {
-			p.put(value, th.String)
-			return
-		}
-		said := " " + text.Bytes(int64(len(value)-2))
-		p.put(text.Fit(value, p.room()-len(said)), th.String)
-		p.put(said, th.Dim)
-	case c == 'n':
-		p.put(value, th.Null)
-	case c == 't' || c == 'f':
-		p.put(value, th.Keyword)
-	default:
-		p.put(value, th.Number)
+	style := th.Number
+	switch m.doc.s[n.from] {
+	case '{', '[':
+		m.drawContainer(p, n, m.doc.s[n.from:n.to], th)
+		return
+	case '"':
+		m.drawString(p, n, th)
+		return
+	case 'n':
+		style = th.Null
+	case 't', 'f':
+		style = th.Keyword
 	}
+	m.drawPiece(p, n.from, n.to, p.room(), style, th.Match)
+}
+
+// drawString draws a string, or of one that is too long the beginning, the match the cursor was sent to, and the size.
+func (m *Model) drawString(p *pen, n *node, th theme.Theme) {
+	if text.Fits(m.doc.s[n.from:n.to], p.room()) {
+		m.drawPiece(p, n.from, n.to, p.room(), th.String, th.Match)
+		return
+	}
+	said := " " + text.Bytes(int64(n.to-n.from-2))
+	room := p.room() - len(said) - 1
+	from := n.from
+	if at := m.hunt.last.From; at > n.from && at < n.to && at-n.from > room/2 {
+		head := room / 4
+		m.drawPiece(p, n.from, n.to, head, th.String, th.Match)
+		for from = at - min(room/4, at-n.from-1); from < at && !utf8.RuneStart(m.doc.s[from]); {
+			from++
+		}
+		room -= head
+	}
+	if m.drawPiece(p, from, n.to, room, th.String, th.Match) {
+		p.put(`"`, th.String)
+	}
+	p.put(said, th.Dim)
+}
+
+// drawPiece draws bytes from to to of the document into at most room columns, with what is looked for in it, and
+// reports whether that was cut.
+func (m *Model) drawPiece(p *pen, from, to, room int, style, match uv.Style) (cut bool) {
+	if room <= 0 {
+		return false
+	}
+	s := m.doc.s[from:to]
+	m.spans = m.spans[:0]
+	if t := m.hunt.Text(); !t.Empty() {
+		m.spans = m.doc.spans(m.spans, t, from, min(to, from+cellBytes*(room+1)), match)
+	}
+	p.x += text.DrawSpans(p.scr, p.x, p.y, room, s, style, m.spans)
+	return !text.Fits(s, room)
 }
 
 func (m *Model) drawContainer(p *pen, n *node, value string, th theme.Theme) {

@@ -8,12 +8,7 @@
 // Nothing is laid out that is not on the screen.
 package jsonview
 
-import (
-	"strconv"
-	"strings"
-
-	"github.com/livescope/livescope/ui/text"
-)
+import "github.com/livescope/livescope/ui/text"
 
 // maxLines bounds how many lines [Model.ExpandAll] opens.
 const maxLines = 10_000
@@ -21,11 +16,19 @@ const maxLines = 10_000
 // small is the size in bytes of a document that is opened altogether to begin with.
 const small = 2048
 
-// line is one line of the tree: a node, or the wish for more of its children.
+// line is one line of the tree: a node, or the children before or after those of its that are shown.
 type line struct {
 	n    *node
-	more bool
+	what part
 }
+
+type part int
+
+const (
+	itself part = iota
+	before
+	after
+)
 
 // Model is a view of one document. It belongs to the UI goroutine.
 type Model struct {
@@ -38,6 +41,9 @@ type Model struct {
 	cursor int
 	top    int
 	height int // of the last Draw, for paging
+
+	hunt  hunt
+	spans []text.Span // lent to Draw
 }
 
 // New checks raw and opens its first level; a short document is opened altogether. It reads raw once, which for 5 MB
@@ -86,7 +92,7 @@ func (m *Model) End() { m.Move(maxBytes) }
 
 // Toggle opens or folds what the cursor is on, or shows more children.
 func (m *Model) Toggle() {
-	if n, ok := m.current(); ok && n.open && !m.lines[m.cursor].more {
+	if n, ok := m.current(); ok && n.open && m.lines[m.cursor].what == itself {
 		m.fold(n)
 		return
 	}
@@ -98,7 +104,7 @@ func (m *Model) Fold() {
 	n, ok := m.current()
 	switch {
 	case !ok:
-	case m.lines[m.cursor].more:
+	case m.lines[m.cursor].what != itself:
 		m.goTo(n)
 	case n.open:
 		m.fold(n)
@@ -112,7 +118,13 @@ func (m *Model) Unfold() {
 	n, ok := m.current()
 	switch {
 	case !ok:
-	case m.lines[m.cursor].more:
+	case m.lines[m.cursor].what == before:
+		was := n.kids[0]
+		m.doc.loadBefore(n)
+		m.flatten()
+		m.goTo(was)
+		m.Move(-1)
+	case m.lines[m.cursor].what == after:
 		m.doc.load(n)
 		m.flatten()
 	case n.open:
@@ -193,46 +205,6 @@ func (m *Model) Key(k string) bool {
 	return true
 }
 
-// Path names what the cursor is on, as one would write it in a filter: args.items[3].id.
-func (m *Model) Path() string {
-	n, ok := m.current()
-	if !ok {
-		return m.name
-	}
-	var steps []string
-	for ; n.parent != nil; n = n.parent {
-		steps = append(steps, m.step(n))
-	}
-	var b strings.Builder
-	b.WriteString(m.name)
-	for i := len(steps) - 1; i >= 0; i-- {
-		b.WriteString(steps[i])
-	}
-	if m.name == "" {
-		return strings.TrimPrefix(b.String(), ".")
-	}
-	return b.String()
-}
-
-// step is a node's part of a path.
-func (m *Model) step(n *node) string {
-	if n.keyFrom == n.keyTo {
-		return "[" + strconv.Itoa(n.pos) + "]"
-	}
-	if key := m.doc.s[n.keyFrom+1 : n.keyTo-1]; isName(key) {
-		return "." + key
-	}
-	return "[" + m.doc.s[n.keyFrom:n.keyTo] + "]"
-}
-
-// Value returns the text of what the cursor is on, exactly as the document has it; all of it when it is not JSON.
-func (m *Model) Value() string {
-	if n, ok := m.current(); ok {
-		return m.doc.s[n.from:n.to]
-	}
-	return m.doc.s
-}
-
 func (m *Model) current() (*node, bool) {
 	if m.cursor >= len(m.lines) {
 		return nil, false
@@ -267,39 +239,31 @@ func (m *Model) add(n *node) {
 	if !n.open {
 		return
 	}
+	if n.first > 0 {
+		m.lines = append(m.lines, line{n: n, what: before})
+	}
 	for _, kid := range n.kids {
 		m.add(kid)
 	}
 	if n.resume > 0 {
-		m.lines = append(m.lines, line{n: n, more: true})
+		m.lines = append(m.lines, line{n: n, what: after})
 	}
 }
 
 // goTo puts the cursor on a node, if it can be seen.
 func (m *Model) goTo(n *node) {
 	for i, l := range m.lines {
-		if l.n == n && !l.more {
+		if l.n == n && l.what == itself {
 			m.cursor = i
 			return
 		}
 	}
 }
 
-// isName reports whether a key reads well without quotes.
-func isName(key string) bool {
-	if key == "" || len(key) > 200 {
-		return false
+// rest says how many children before or after those shown there are.
+func (l line) rest() string {
+	if l.what == before {
+		return "… " + text.Count(int64(l.n.first)) + " before"
 	}
-	for i, r := range key {
-		letter := r == '_' || r == '$' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-		if !letter && (i == 0 || r < '0' || r > '9') {
-			return false
-		}
-	}
-	return true
-}
-
-// more says how many children are not shown yet.
-func more(n *node) string {
-	return "… " + text.Count(int64(n.count-len(n.kids))) + " more"
+	return "… " + text.Count(int64(l.n.count-l.n.end())) + " more"
 }

@@ -189,7 +189,7 @@ func TestChildrenComeInPages(t *testing.T) {
 
 func TestLongStringsSayHowLong(t *testing.T) {
 	m := New(`{"s":"` + strings.Repeat("x", 12_000) + `"}`)
-	if got := screen(m, 40, 3); !strings.Contains(got, "xxx… 12 kB") {
+	if got := screen(m, 40, 3); !strings.Contains(got, "xxx…\" 12 kB") {
 		t.Errorf("got\n%s", got)
 	}
 }

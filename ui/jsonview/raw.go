@@ -1,6 +1,7 @@
 package jsonview
 
 import (
+	"sort"
 	"strings"
 
 	"github.com/livescope/livescope/ui/text"
@@ -14,7 +15,8 @@ type rawText struct {
 	why   string
 	s     string
 	width int
-	lines []string // cleaned; complete up to the byte next
+	lines []string // complete up to the byte next
+	at    []int    // where each begins
 	next  int
 	after string // what is said below the last line, if not everything is shown
 }
@@ -34,7 +36,7 @@ func newRawText(s string, err *syntaxError) *rawText {
 // setWidth starts over at another width.
 func (r *rawText) setWidth(width int) {
 	if width = max(2, width); width != r.width {
-		r.width, r.lines, r.next = width, nil, 0
+		r.width, r.lines, r.at, r.next = width, nil, nil, 0
 	}
 }
 
@@ -51,7 +53,7 @@ func (r *rawText) upTo(n int) int {
 		for c := text.Scan(rest[:end]); c.Next() && used+c.Width <= r.width; used += c.Width {
 			to = c.To
 		}
-		r.lines = append(r.lines, text.Clean(rest[:to]))
+		r.lines, r.at = append(r.lines, rest[:to]), append(r.at, r.next)
 		r.next += to
 		if hard && to == end {
 			r.next++ // the newline itself
@@ -80,4 +82,26 @@ func (r *rawText) line(n int) (string, bool) {
 		return r.after, true
 	}
 	return "", false
+}
+
+// extent is where the bytes of line n begin and end.
+func (r *rawText) extent(n int) (from, to int) {
+	have := r.upTo(n)
+	switch {
+	case n == 0:
+		return 0, 0
+	case n > have:
+		return len(r.s), len(r.s)
+	case n == have:
+		return r.at[n-1], r.next
+	}
+	return r.at[n-1], r.at[n]
+}
+
+// lineOf returns the line that byte at lies in.
+func (r *rawText) lineOf(at int) int {
+	for r.next <= at && r.next < len(r.s) {
+		r.upTo(len(r.lines))
+	}
+	return max(1, sort.SearchInts(r.at, at+1))
 }

@@ -6,6 +6,7 @@
 package lines
 
 import (
+	"github.com/livescope/livescope/ui/find"
 	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/theme"
 
@@ -29,6 +30,11 @@ type Model struct {
 	choose bool
 	top    int
 	height int // of the last Draw
+
+	sought *find.Text // what is looked for
+	search *find.Search
+	found  int         // the line Next went to; -1 before it went anywhere
+	spans  []text.Span // lent to Draw
 }
 
 // New returns an empty page.
@@ -42,6 +48,9 @@ func (m *Model) Set(all []Line) {
 	m.lines = all
 	m.cursor = min(m.cursor, max(0, len(all)-1))
 	m.clamp()
+	if m.search != nil {
+		m.research()
+	}
 }
 
 // Len is the number of lines.
@@ -101,7 +110,7 @@ func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme.Th
 			return
 		}
 		row := text.Row(area, y)
-		m.lines[at].Draw(scr, row)
+		m.drawLine(scr, row, at, th)
 		if m.choose && at == m.cursor {
 			style := th.SelectedBlur
 			if focused {
@@ -111,6 +120,29 @@ func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, focused bool, th theme.Th
 		}
 	}
 }
+
+// drawLine draws a line with what is looked for in it, reversed where Next went to.
+func (m *Model) drawLine(scr uv.Screen, row uv.Rectangle, at int, th theme.Theme) {
+	if m.sought.Empty() {
+		m.lines[at].Draw(scr, row)
+		return
+	}
+	style := th.Match
+	if at == m.found && !m.choose {
+		style = theme.Over(style, th.Selected)
+	}
+	x := row.Min.X
+	for _, p := range m.lines[at] {
+		x = max(x, row.Min.X+p.At)
+		room := row.Max.X - x
+		seen := p.Text[:min(len(p.Text), cellBytes*(max(0, room)+1))]
+		m.spans = m.sought.Spans(m.spans[:0], seen, style)
+		x += text.DrawSpans(scr, x, row.Min.Y, room, p.Text, p.Style, m.spans)
+	}
+}
+
+// cellBytes is the most bytes that one column of the screen stands for.
+const cellBytes = 12
 
 // Draw draws the line into the first row of area, and returns the column after it.
 func (l Line) Draw(scr uv.Screen, area uv.Rectangle) int {
@@ -130,3 +162,6 @@ func (l Line) Width() int {
 	}
 	return w
 }
+
+// Top is the first line that is shown.
+func (m *Model) Top() int { return m.top }
