@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,10 @@ import (
 const (
 	maxSize = 1 << 20 // bytes of the whole text, and so of a paste
 	maxUndo = 100     // steps
+
+	// maxUndoLines bounds what the steps hold together: 16 bytes each, the lines'
+	// text is shared.
+	maxUndoLines = 1 << 20
 )
 
 // buffer is text as lines without their newlines, and a place in it. It is always valid UTF-8, and holds no control
@@ -24,7 +29,8 @@ type buffer struct {
 
 	version int // increases with every change of the text
 	undo    []snapshot
-	typing  bool // the last change was a typed character: the next one belongs to the same step
+	redo    []snapshot // what was undone, the last at the end
+	typing  bool       // the last change was a typed character: the next one belongs to the same step
 }
 
 type snapshot struct {
@@ -84,18 +90,24 @@ func (b *buffer) lineStart(row int) int {
 	return n
 }
 
-// setOffset moves the cursor to a byte of value, or to the beginning of the rune that has it.
-func (b *buffer) setOffset(at int) {
+// place is the line and column of a byte of value, or of the beginning of the rune that has it.
+func (b *buffer) place(at int) (row, col int) {
 	at = min(max(0, at), b.size)
-	b.row = 0
-	for at > len(b.lines[b.row]) {
-		at -= len(b.lines[b.row]) + 1
-		b.row++
+	for at > len(b.lines[row]) {
+		at -= len(b.lines[row]) + 1
+		row++
 	}
-	for at > 0 && at < len(b.lines[b.row]) && !utf8.RuneStart(b.lines[b.row][at]) {
+	for at > 0 && at < len(b.lines[row]) && !utf8.RuneStart(b.lines[row][at]) {
 		at--
 	}
-	b.moveTo(at)
+	return row, at
+}
+
+// setOffset moves the cursor to a byte of value, or to the beginning of the rune that has it.
+func (b *buffer) setOffset(at int) {
+	row, col := b.place(at)
+	b.row = row
+	b.moveTo(col)
 }
 
 // change notes that the text is about to change, and how to come back to what it was.
@@ -105,18 +117,44 @@ func (b *buffer) change(typing bool) {
 		return
 	}
 	b.typing = typing
-	if len(b.undo) == maxUndo {
-		b.undo = append(b.undo[:0], b.undo[1:]...)
-	}
-	b.undo = append(b.undo, snapshot{lines: append([]string(nil), b.lines...), row: b.row, col: b.col, size: b.size})
+	b.redo = nil
+	b.undo = append(b.undo, b.snapshot())
+	b.forget()
 }
 
-func (b *buffer) takeBack() {
-	if len(b.undo) == 0 {
+// snapshot shares the lines: every change makes a slice of its own.
+func (b *buffer) snapshot() snapshot {
+	return snapshot{lines: b.lines, row: b.row, col: b.col, size: b.size}
+}
+
+// forget drops the oldest steps that are too many. The last one stays.
+func (b *buffer) forget() {
+	keep := len(b.undo) - 1
+	lines := len(b.undo[keep].lines)
+	for keep > 0 && len(b.undo)-keep < maxUndo {
+		if lines += len(b.undo[keep-1].lines); lines > maxUndoLines {
+			break
+		}
+		keep--
+	}
+	b.undo = slices.Delete(b.undo, 0, keep)
+}
+
+// takeBack undoes the last step.
+func (b *buffer) takeBack() { b.restore(&b.undo, &b.redo) }
+
+// takeAgain does again what was undone last. It is gone once the text is changed otherwise.
+func (b *buffer) takeAgain() { b.restore(&b.redo, &b.undo) }
+
+// restore goes to the last text of from, and notes the present one in to.
+func (b *buffer) restore(from, to *[]snapshot) {
+	last := len(*from) - 1
+	if last < 0 {
 		return
 	}
-	s := b.undo[len(b.undo)-1]
-	b.undo = b.undo[:len(b.undo)-1]
+	*to = append(*to, b.snapshot())
+	s := (*from)[last]
+	*from = slices.Delete(*from, last, last+1)
 	b.lines, b.row, b.size, b.typing = s.lines, s.row, s.size, false
 	b.version++
 	b.moveTo(s.col)
@@ -129,37 +167,47 @@ func (b *buffer) line() string { return b.lines[b.row] }
 
 // insert writes s at the cursor and moves behind it.
 func (b *buffer) insert(s string, typing bool) {
-	if s = sanitize(s, maxSize-b.size); s == "" {
-		return
+	if s = sanitize(s, maxSize-b.size); s != "" {
+		b.splice(b.row, b.col, b.row, b.col, s, typing)
 	}
-	b.change(typing)
-	b.size += len(s)
-	parts := strings.Split(s, "\n")
-	head, tail := b.line()[:b.col], b.line()[b.col:]
-	last := len(parts) - 1
-	col := len(parts[last])
-	if last == 0 {
-		col += b.col
-	}
-	parts[0] = head + parts[0]
-	parts[last] += tail
-	b.lines = append(b.lines[:b.row:b.row], append(parts, b.lines[b.row+1:]...)...)
-	b.row += last
-	b.moveTo(col)
 }
 
 // remove deletes from one place up to another that does not come before it, and leaves the cursor there.
 func (b *buffer) remove(row, col, toRow, toCol int) {
-	if row == toRow && col == toCol {
-		return
+	if row != toRow || col != toCol {
+		b.splice(row, col, toRow, toCol, "", false)
 	}
-	b.change(false)
-	before := b.lineStart(toRow) + toCol - b.lineStart(row) - col
-	joined := b.lines[row][:col] + b.lines[toRow][toCol:]
-	b.lines = append(b.lines[:row:row], append([]string{joined}, b.lines[toRow+1:]...)...)
-	b.size -= before
-	b.row = row
-	b.moveTo(col)
+}
+
+// replace puts s in place of the bytes from up to to of value and moves behind it, in one step. It reports whether s could
+// be written as it is.
+func (b *buffer) replace(from, to int, s string) (whole bool) {
+	row, col := b.place(min(from, to))
+	toRow, toCol := b.place(max(from, to))
+	taken := b.lineStart(toRow) + toCol - b.lineStart(row) - col
+	clean := sanitize(s, maxSize-b.size+taken)
+	if taken > 0 || clean != "" {
+		b.splice(row, col, toRow, toCol, clean, false)
+	}
+	return clean == s
+}
+
+// splice puts s, which is sanitized, between two places and moves behind it.
+func (b *buffer) splice(row, col, toRow, toCol int, s string, typing bool) {
+	b.change(typing)
+	b.size += len(s) - (b.lineStart(toRow) + toCol - b.lineStart(row) - col)
+	parts := strings.Split(s, "\n")
+	head, tail := b.lines[row][:col], b.lines[toRow][toCol:]
+	last := len(parts) - 1
+	behind := len(parts[last])
+	if last == 0 {
+		behind += col
+	}
+	parts[0] = head + parts[0]
+	parts[last] += tail
+	b.lines = append(b.lines[:row:row], append(parts, b.lines[toRow+1:]...)...)
+	b.row = row + last
+	b.moveTo(behind)
 }
 
 // left and right are the places one rune away, or across the end of the line.

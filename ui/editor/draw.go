@@ -14,6 +14,7 @@ import (
 // editor is not focused. What was in area before is overwritten.
 func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, th theme.Theme) *tea.Cursor {
 	text.Fill(scr, area, th.Plain)
+	m.body = uv.Rectangle{}
 	digits := len(strconv.Itoa(len(m.buf.lines)))
 	gutter := digits + 2
 	if area.Dy() < 1 || area.Dx() < gutter+2 {
@@ -25,6 +26,7 @@ func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, th theme.Theme) *tea.Curs
 	body.Min.X += gutter
 	column := text.Width(m.buf.line()[:m.buf.col])
 	m.scroll(column, body.Dx())
+	m.body, m.drawn = body, m.buf.version
 
 	start := m.buf.lineStart(min(m.top, len(m.buf.lines)))
 	for y := range area.Dy() {

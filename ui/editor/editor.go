@@ -2,13 +2,17 @@
 //
 // It edits a buffer of its own, in which a key costs the line it changes. Nothing it does touches the clipboard of the
 // machine livescope runs on: text is pasted by the terminal, as a message, and copied by the owner. What is pasted is
-// bounded and stripped of control characters.
+// bounded and stripped of control characters. What can be completed is the owner's to know: it asks for the caret, takes
+// tab before the editor sees it, and replaces a piece of the text.
 //
 // Highlighting uses chroma's engine with a lexer for SQLite of our own, see sqlite.go.
 package editor
 
 import (
+	"github.com/livescope/livescope/ui/text"
+
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // Model is an editor. It belongs to the UI goroutine.
@@ -24,6 +28,9 @@ type Model struct {
 	top    int // the first line shown
 	left   int // the first column of the lines shown
 	height int // of the last Draw, for paging
+
+	body  uv.Rectangle // of the text in the last Draw
+	drawn int          // the version drawn there
 }
 
 // New returns an empty editor, not focused.
@@ -41,8 +48,44 @@ func (m *Model) Value() string { return m.buf.value() }
 // Insert writes s at the cursor, as a paste would.
 func (m *Model) Insert(s string) { m.buf.insert(s, false) }
 
-// CursorOffset returns the cursor's place in Value, in bytes.
-func (m *Model) CursorOffset() int { return m.buf.offset() }
+// Replace puts s in place of the bytes of Value from from up to to, and moves behind it: a completion. It is one step to
+// undo. It reports whether s went in as it is: false when it had characters that the editor does not hold, such as ESC, or
+// when there was no room for all of it.
+func (m *Model) Replace(from, to int, s string) (whole bool) { return m.buf.replace(from, to, s) }
+
+// Caret returns the cursor's place in Value, in bytes.
+func (m *Model) Caret() int { return m.buf.offset() }
+
+// CellOf returns where on the screen the last Draw put a byte of Value. ok is false when it is outside what was drawn, or
+// the text has changed since.
+func (m *Model) CellOf(at int) (x, y int, ok bool) {
+	if m.body.Empty() || m.drawn != m.buf.version {
+		return 0, 0, false
+	}
+	row, col := m.buf.place(at)
+	if row < m.top || row >= m.top+m.body.Dy() {
+		return 0, 0, false
+	}
+	x = m.body.Min.X + text.Width(m.buf.lines[row][:col]) - m.left
+	y = m.body.Min.Y + row - m.top
+	return x, y, x >= m.body.Min.X && x < m.body.Max.X
+}
+
+// Click moves the cursor to the character that the last Draw put at a place of the screen, or to the end of the line there.
+func (m *Model) Click(x, y int) {
+	if m.body.Empty() || m.drawn != m.buf.version {
+		return
+	}
+	row := max(0, min(m.top+y-m.body.Min.Y, len(m.buf.lines)-1))
+	column, at := x-m.body.Min.X+m.left, 0
+	c := text.Scan(m.buf.lines[row])
+	for used := 0; c.Next() && used+c.Width <= column; used += c.Width {
+		at = c.To
+	}
+	m.buf.row = row
+	m.buf.moveTo(at)
+	m.buf.typing = false
+}
 
 // SetCursorOffset moves the cursor to a byte of Value: to where an error is.
 func (m *Model) SetCursorOffset(at int) { m.buf.setOffset(at) }
@@ -147,8 +190,10 @@ func (m *Model) edit(key string) bool {
 		} else {
 			ahead(b.row, len(b.line()))
 		}
-	case "ctrl+z", "ctrl+_":
+	case "ctrl+z", "ctrl+_", "alt+z":
 		b.takeBack()
+	case "alt+y", "alt+_", "ctrl+shift+z":
+		b.takeAgain()
 	default:
 		return false
 	}

@@ -22,6 +22,7 @@ var named = map[string]tea.KeyPressMsg{
 	"ctrl+right": {Code: tea.KeyRight, Mod: tea.ModCtrl}, "ctrl+home": {Code: tea.KeyHome, Mod: tea.ModCtrl},
 	"ctrl+w": {Code: 'w', Mod: tea.ModCtrl}, "alt+d": {Code: 'd', Mod: tea.ModAlt}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
 	"ctrl+k": {Code: 'k', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+v": {Code: 'v', Mod: tea.ModCtrl},
+	"alt+y": {Code: 'y', Mod: tea.ModAlt},
 }
 
 func press(t *testing.T, m *Model, keys ...string) {
@@ -66,13 +67,16 @@ func TestEditing(t *testing.T) {
 		{"undo typing at once", "x", []string{"a", "b", "c", "ctrl+z"}, "x|"},
 		{"undo a kill", "abc", []string{"ctrl+u", "ctrl+z"}, "abc|"},
 		{"undo to the beginning and past it", "a", []string{"ctrl+z", "ctrl+z", "ctrl+z"}, "|"},
+		{"redo", "x", []string{"a", "b", "left", "c", "ctrl+z", "ctrl+z", "alt+y"}, "xa|b"},
+		{"redo all, and past it", "x", []string{"a", "left", "c", "ctrl+z", "ctrl+z", "alt+y", "alt+y", "alt+y"}, "xc|a"},
+		{"a change ends what can be redone", "x", []string{"a", "ctrl+z", "b", "alt+y"}, "xb|"},
 		{"ctrl+v does nothing", "a", []string{"ctrl+v"}, "a|"},
 		{"tab", "", []string{"tab"}, "  |"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := focused(tt.start)
 			press(t, m, tt.keys...)
-			v, at := m.Value(), m.CursorOffset()
+			v, at := m.Value(), m.Caret()
 			if got := v[:at] + "|" + v[at:]; got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
@@ -112,9 +116,87 @@ func TestSetCursorOffset(t *testing.T) {
 	m := focused("aö\nbc")
 	for _, tt := range [][2]int{{0, 0}, {1, 1}, {2, 1}, {3, 3}, {4, 4}, {6, 6}, {99, 6}, {-1, 0}} {
 		m.SetCursorOffset(tt[0])
-		if got := m.CursorOffset(); got != tt[1] {
+		if got := m.Caret(); got != tt[1] {
 			t.Errorf("offset %d became %d, want %d", tt[0], got, tt[1])
 		}
+	}
+}
+
+func TestReplace(t *testing.T) {
+	for _, tt := range []struct {
+		name, start string
+		from, to    int
+		s, want     string
+		whole       bool
+	}{
+		{"a word", "select te\nfrom t", 7, 9, "text", "select text|\nfrom t", true},
+		{"across lines", "a\nb\nc", 1, 4, "-", "a-|c", true},
+		{"with lines", "ac", 1, 1, "\nb\n", "a\nb\n|c", true},
+		{"nothing by nothing", "abc", 1, 1, "", "abc|", true},
+		{"the wrong way round", "abc", 2, 1, "x", "ax|c", true},
+		{"outside", "abc", -5, 99, "x", "x|", true},
+		{"into a rune", "aöb", 2, 3, "x", "ax|b", true},
+		{"control characters", "a", 1, 1, "\"\x1b[2J\"", "a\"[2J\"|", false},
+		{"too much", "ab", 1, 2, strings.Repeat("x", maxSize), "a" + strings.Repeat("x", maxSize-1) + "|", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := focused(tt.start)
+			whole := m.Replace(tt.from, tt.to, tt.s)
+			v, at := m.Value(), m.Caret()
+			if got := v[:at] + "|" + v[at:]; got != tt.want || whole != tt.whole || len(v) != m.buf.size {
+				t.Errorf("got %.100q, whole %v, want %.100q", got, whole, tt.want)
+			}
+			press(t, m, "ctrl+z")
+			if tt.s != "" && m.Value() != tt.start {
+				t.Errorf("one undo leads to %.100q", m.Value())
+			}
+		})
+	}
+}
+
+func TestUndoIsBounded(t *testing.T) {
+	m := focused(strings.Repeat("\n", maxUndoLines/4))
+	for range 8 {
+		press(t, m, "x", "left")
+	}
+	lines := 0
+	for _, s := range m.buf.undo {
+		lines += len(s.lines)
+	}
+	if n := len(m.buf.undo); n < 2 || n > 4 || lines > maxUndoLines {
+		t.Errorf("%d steps with %d lines are kept", n, lines)
+	}
+	m.SetValue("short")
+	for range 3 * maxUndo {
+		press(t, m, "x", "left")
+	}
+	if n := len(m.buf.undo); n != maxUndo {
+		t.Errorf("%d steps are kept", n)
+	}
+}
+
+func TestCellOf(t *testing.T) {
+	m := focused("select 世界\nfrom t")
+	if _, _, ok := m.CellOf(0); ok {
+		t.Error("there is a place on the screen before anything was drawn")
+	}
+	scr := uv.NewScreenBuffer(40, 6)
+	c := m.Draw(scr, uv.Rect(2, 1, 30, 2), theme.None())
+	for _, tt := range []struct {
+		at, x, y int
+		ok       bool
+	}{{0, 5, 1, true}, {7, 12, 1, true}, {10, 14, 1, true}, {14, 5, 2, true}, {m.Caret(), c.X, c.Y, true}} {
+		if x, y, ok := m.CellOf(tt.at); ok != tt.ok || x != tt.x || y != tt.y {
+			t.Errorf("byte %d is at %d,%d, %v", tt.at, x, y, ok)
+		}
+	}
+	m.Draw(scr, uv.Rect(2, 1, 30, 1), theme.None())
+	if _, _, ok := m.CellOf(0); ok {
+		t.Error("a line above the screen has a place")
+	}
+	press(t, m, "x")
+	if _, _, ok := m.CellOf(0); ok {
+		t.Error("a place outlived its text")
 	}
 }
 
@@ -131,8 +213,8 @@ func TestRandomKeys(t *testing.T) {
 		for range 400 {
 			press(t, m, keys[rng.IntN(len(keys))])
 			v := m.Value()
-			if !utf8.ValidString(v) || len(v) != m.buf.size || m.CursorOffset() > len(v) {
-				t.Fatalf("seed %d: %q, size %d, cursor %d", seed, v, m.buf.size, m.CursorOffset())
+			if !utf8.ValidString(v) || len(v) != m.buf.size || m.Caret() > len(v) {
+				t.Fatalf("seed %d: %q, size %d, cursor %d", seed, v, m.buf.size, m.Caret())
 			}
 			c := m.Draw(scr, scr.Bounds(), theme.ANSI16())
 			if c == nil || !uv.Pos(c.X, c.Y).In(scr.Bounds()) {

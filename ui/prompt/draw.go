@@ -13,6 +13,7 @@ import (
 // prompt is not focused. What was in area before is overwritten.
 func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, th theme.Theme) *tea.Cursor {
 	text.Fill(scr, area, th.Plain)
+	m.input = uv.Rectangle{}
 	if area.Dy() < 1 || area.Dx() < 2 {
 		return nil
 	}
@@ -21,12 +22,20 @@ func (m *Model) Draw(scr uv.Screen, area uv.Rectangle, th theme.Theme) *tea.Curs
 	if m.focused {
 		style = th.Accent
 	}
-	if m.label != "" {
-		input.Min.X += text.Draw(scr, input.Min.X, input.Min.Y, input.Dx()/2, m.label, style)
+	label := m.label
+	if m.search.on {
+		label = m.search.label()
+		if m.search.failed {
+			style = th.Warn
+		}
+	}
+	if label != "" {
+		input.Min.X += text.Draw(scr, input.Min.X, input.Min.Y, input.Dx()/2, label, style)
 		input.Min.X += min(1, input.Dx()-1)
 	}
 	column := text.Width(m.value[:m.col])
 	m.scroll(column, input.Dx())
+	m.input, m.drawn = input, m.version
 	end := m.drawText(scr, input, th)
 	if m.value == "" {
 		end += text.Draw(scr, input.Min.X, input.Min.Y, input.Dx(), m.placeholder, th.Dim)
@@ -63,6 +72,9 @@ func (m *Model) drawText(scr uv.Screen, area uv.Rectangle, th theme.Theme) int {
 			continue
 		}
 		style := th.Plain
+		if m.search.on && c.From >= m.col && c.From < m.col+m.search.length {
+			style = th.Match
+		}
 		if m.errText != "" && m.errAt >= c.From && m.errAt < c.To {
 			style = th.Error
 			style.Underline = uv.UnderlineSingle

@@ -1,9 +1,9 @@
 // Package prompt is a line to type on: a filter, a place to jump to, a command.
 //
-// It has a label, remembers what was entered before, and shows what is wrong with the text by pointing at the place. What
-// the text means is the owner's business: the owner takes enter and escape before the prompt sees them. Nothing here reads
-// the clipboard of the machine livescope runs on; text is pasted by the terminal, and a paste is bounded, cleaned and
-// put on one line.
+// It has a label, remembers what was entered before and searches it backwards, and shows what is wrong with the text by
+// pointing at the place. What the text means is the owner's business, and what could complete it: the owner takes enter,
+// escape and tab before the prompt sees them. Nothing here reads the clipboard of the machine livescope runs on; text is
+// pasted by the terminal, and a paste is bounded, cleaned and put on one line. What is cut off is said.
 package prompt
 
 import (
@@ -13,6 +13,7 @@ import (
 	"github.com/livescope/livescope/ui/text"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // Bounds of what is held.
@@ -36,8 +37,11 @@ type Model struct {
 	history []string // oldest first
 	recall  int      // the entry shown; len(history) for what is being typed
 	draft   string   // what was being typed when history was entered
+	search  search
 
-	left int // the first column of the text shown
+	left  int          // the first column of the text shown
+	input uv.Rectangle // of the text in the last Draw
+	drawn int          // the version drawn there
 }
 
 // New returns an empty prompt with the given label, such as "filter:", not focused.
@@ -51,30 +55,53 @@ func (m *Model) SetPlaceholder(s string) { m.placeholder = s }
 
 // SetValue replaces the text and moves to its end.
 func (m *Model) SetValue(s string) {
-	m.replace(clean(s, maxSize))
+	s, _ = clean(s, maxSize)
+	m.replace(s)
 	m.recall = len(m.history)
+	m.search = search{}
 }
 
 // Value returns the text.
 func (m *Model) Value() string { return m.value }
 
-// Insert writes s at the cursor: a completion.
-func (m *Model) Insert(s string) {
-	if s = clean(s, maxSize-len(m.value)); s != "" {
-		m.change(m.value[:m.col]+s+m.value[m.col:], m.col+len(s))
+// Insert writes s at the cursor, as a paste would: on one line, and cut with a word about it where there is no room.
+func (m *Model) Insert(s string) { m.Replace(m.col, m.col, s) }
+
+// Replace puts s in place of the bytes of Value from from up to to, and moves behind it: a completion.
+func (m *Model) Replace(from, to int, s string) {
+	from, to = m.runeAt(min(from, to)), m.runeAt(max(from, to))
+	s, cut := clean(s, maxSize-len(m.value)+to-from)
+	if s != "" || from < to {
+		m.change(m.value[:from]+s+m.value[to:], from+len(s))
+	}
+	if cut {
+		m.SetError(tooLong, -1)
 	}
 }
 
-// CursorOffset returns the cursor's place in Value, in bytes.
-func (m *Model) CursorOffset() int { return m.col }
+// Caret returns the cursor's place in Value, in bytes.
+func (m *Model) Caret() int { return m.col }
 
 // SetCursorOffset moves the cursor to a byte of Value, or to the beginning of the rune that has it.
-func (m *Model) SetCursorOffset(at int) {
+func (m *Model) SetCursorOffset(at int) { m.col = m.runeAt(at) }
+
+// runeAt is at, or the beginning of the rune that has it.
+func (m *Model) runeAt(at int) int {
 	at = min(max(0, at), len(m.value))
 	for at > 0 && at < len(m.value) && !utf8.RuneStart(m.value[at]) {
 		at--
 	}
-	m.col = at
+	return at
+}
+
+// CellOf returns where on the screen the last Draw put a byte of Value. ok is false when it is outside what was drawn, or
+// the text has changed since.
+func (m *Model) CellOf(at int) (x, y int, ok bool) {
+	if m.input.Empty() || m.drawn != m.version {
+		return 0, 0, false
+	}
+	x = m.input.Min.X + text.Width(m.value[:m.runeAt(at)]) - m.left
+	return x, m.input.Min.Y, x >= m.input.Min.X && x < m.input.Max.X
 }
 
 // Version changes whenever the text does.
@@ -91,26 +118,35 @@ func (m *Model) Error() string { return m.errText }
 func (m *Model) Focus() { m.focused = true }
 
 // Blur makes it ignore them.
-func (m *Model) Blur() { m.focused = false }
+func (m *Model) Blur() { m.focused, m.search = false, search{} }
 
 // Focused reports whether the prompt takes keys.
 func (m *Model) Focused() bool { return m.focused }
 
-// Remember adds the present text to the history, unless it is empty or the last entry already.
-func (m *Model) Remember() {
+// Remember adds the present text to the history, unless it is empty or the last entry already, and ends a search. It
+// returns what was added, for a history that outlives the run.
+func (m *Model) Remember() (entry string, added bool) {
 	if n := len(m.history); m.value != "" && (n == 0 || m.history[n-1] != m.value) {
-		m.SetHistory(append(m.history, m.value))
+		m.history = append(m.history[max(0, n+1-maxHistory):n:n], m.value)
+		added = true
 	}
-	m.recall = len(m.history)
+	m.recall, m.search = len(m.history), search{}
+	return m.value, added
 }
 
-// SetHistory replaces the history, oldest first. Only the newest two hundred entries are kept.
+// SetHistory replaces the history, oldest first. Only the newest two hundred entries are kept, each on one line and
+// cleaned as a paste is: they may come from a file.
 func (m *Model) SetHistory(entries []string) {
 	if n := len(entries); n > maxHistory {
 		entries = entries[n-maxHistory:]
 	}
-	m.history = append([]string(nil), entries...)
-	m.recall = len(m.history)
+	m.history = make([]string, 0, len(entries))
+	for _, e := range entries {
+		if e, _ = clean(e, maxSize); e != "" {
+			m.history = append(m.history, e)
+		}
+	}
+	m.recall, m.search = len(m.history), search{}
 }
 
 // History returns what was entered before, oldest first.
@@ -123,9 +159,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	}
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
+		m.search = search{} // the text found is what is being edited from here on
 		m.Insert(msg.Content)
 	case tea.KeyPressMsg:
-		if !m.move(msg.String()) && !m.edit(msg.String()) && msg.Text != "" {
+		if !m.searchKey(msg) && !m.move(msg.String()) && !m.edit(msg.String()) && msg.Text != "" {
 			m.Insert(msg.Text)
 		}
 	}
@@ -191,7 +228,7 @@ func (m *Model) recallBy(d int) {
 	if to == len(m.history) {
 		m.replace(m.draft)
 	} else {
-		m.replace(clean(m.history[to], maxSize))
+		m.replace(m.history[to])
 	}
 }
 
@@ -230,12 +267,15 @@ func (m *Model) wordBehind() int {
 	return m.col + len(string(runes[:text.WordRight(runes, 0)]))
 }
 
+// tooLong is said about a text of which not everything was taken.
+const tooLong = "cut: a line holds 64 KB at most"
+
 // clean puts s on one line: line ends and tabs become spaces, other control characters go, broken UTF-8 becomes the
-// replacement character. It reads no more than there is room for, and what it drops.
-func clean(s string, room int) string {
+// replacement character. It reads no more than there is room for, and what it drops; cut says that there was more.
+func clean(s string, room int) (cleaned string, cut bool) {
 	room = max(0, room)
 	if len(s) > 2*maxSize {
-		s = s[:2*maxSize]
+		s, cut = s[:2*maxSize], true
 	}
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	s = strings.Map(func(r rune) rune {
@@ -251,7 +291,7 @@ func clean(s string, room int) string {
 		for room > 0 && !utf8.RuneStart(s[room]) {
 			room--
 		}
-		s = s[:room]
+		return s[:room], true
 	}
-	return s
+	return s, cut
 }

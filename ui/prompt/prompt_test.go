@@ -18,7 +18,8 @@ var named = map[string]tea.KeyPressMsg{
 	"delete": {Code: tea.KeyDelete}, "ctrl+left": {Code: tea.KeyLeft, Mod: tea.ModCtrl},
 	"ctrl+right": {Code: tea.KeyRight, Mod: tea.ModCtrl}, "ctrl+w": {Code: 'w', Mod: tea.ModCtrl},
 	"alt+d": {Code: 'd', Mod: tea.ModAlt}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+k": {Code: 'k', Mod: tea.ModCtrl},
-	"ctrl+v": {Code: 'v', Mod: tea.ModCtrl}, "enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape},
+	"ctrl+v": {Code: 'v', Mod: tea.ModCtrl}, "ctrl+r": {Code: 'r', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl},
+	"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape},
 }
 
 func press(t *testing.T, m *Model, keys ...string) {
@@ -54,7 +55,7 @@ func TestEditing(t *testing.T) {
 		{"word ahead", "is:pending", []string{"home", "ctrl+right", "alt+d"}, "is|"},
 		{"kill", "abc", []string{"left", "ctrl+k"}, "ab|"},
 		{"kill before", "abc", []string{"left", "ctrl+u"}, "|c"},
-		{"the owner's keys do nothing", "abc", []string{"ctrl+v", "enter", "esc"}, "abc|"},
+		{"the owner's keys do nothing", "abc", []string{"ctrl+v", "enter", "esc", "tab", "shift+tab"}, "abc|"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := focused(tt.start)
@@ -104,10 +105,17 @@ func TestPasteIsOneLineAndBounded(t *testing.T) {
 	if n := len(m.Value()); n > maxSize || n < maxSize-3 || !utf8.ValidString(m.Value()) {
 		t.Errorf("%d bytes", n)
 	}
+	if m.Error() != tooLong {
+		t.Errorf("that it was cut is said as %q", m.Error())
+	}
+	press(t, m, "backspace")
+	if m.Error() != "" {
+		t.Error("it is still said after the next change")
+	}
 	m.Blur()
 	m.Update(tea.PasteMsg{Content: "x"})
 	press(t, m, "backspace")
-	if n := len(m.Value()); n < maxSize-3 {
+	if n := len(m.Value()); n < maxSize-6 {
 		t.Error("a blurred prompt took keys")
 	}
 }
@@ -159,6 +167,49 @@ func TestLongTextScrolls(t *testing.T) {
 	press(t, m, "home")
 	if got, c := screen(m, 20, 1); got != "filter: 012345678901" || c.X != 8 {
 		t.Errorf("at the beginning: %q, cursor %v", got, c)
+	}
+}
+
+func TestReplace(t *testing.T) {
+	for _, tt := range []struct {
+		start    string
+		from, to int
+		s, want  string
+	}{
+		{"name:v1 is:pending", 5, 7, "v1.TodoCreated", "name:v1.TodoCreated| is:pending"},
+		{"abc", 3, 3, "\n", "abc |"},
+		{"aöb", 2, 3, "x", "ax|b"},
+		{"abc", 9, -9, "x", "x|"},
+		{"abc", 1, 1, "", "abc|"},
+		{"abc", 0, 2, "", "|c"},
+	} {
+		m := focused(tt.start)
+		m.Replace(tt.from, tt.to, tt.s)
+		if got := m.value[:m.Caret()] + "|" + m.value[m.Caret():]; got != tt.want || m.Error() != "" {
+			t.Errorf("%q from %d to %d: %q", tt.start, tt.from, tt.to, got)
+		}
+	}
+}
+
+func TestCellOf(t *testing.T) {
+	m := focused("世 abc")
+	if _, _, ok := m.CellOf(0); ok {
+		t.Error("there is a place on the screen before anything was drawn")
+	}
+	_, c := screen(m, 20, 2)
+	for at, want := range map[int]int{0: 8, 3: 10, 4: 11, 7: c.X} {
+		if x, y, ok := m.CellOf(at); x != want || y != 0 || !ok {
+			t.Errorf("byte %d is at %d,%d, %v", at, x, y, ok)
+		}
+	}
+	m.SetValue(strings.Repeat("x", 100))
+	screen(m, 20, 2)
+	if _, _, ok := m.CellOf(0); ok {
+		t.Error("what has scrolled away has a place")
+	}
+	press(t, m, "x")
+	if _, _, ok := m.CellOf(100); ok {
+		t.Error("a place outlived its text")
 	}
 }
 

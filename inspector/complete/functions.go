@@ -1,0 +1,172 @@
+package complete
+
+import (
+	"strings"
+	"sync"
+)
+
+// Functions are SQLite's built-in functions that are of use in a query, with how they
+// are called: an argument with ? may be left out, … stands for any number more. Left
+// out are those that need an index's cursor, and those that livescope refuses. The
+// caller must not change the slice.
+func Functions() []Function { return functionList() }
+
+var functionList = sync.OnceValue(func() []Function {
+	var all []Function
+	for _, line := range strings.Split(strings.TrimSpace(signatures), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			name, _, _ := strings.Cut(line, "(")
+			all = append(all, Function{Name: name, Signature: line})
+		}
+	}
+	return all
+})
+
+// signatures are those of SQLite 3.53, the aggregates first: they are what is wanted
+// most. concat(), if() and unistr() came with 3.44, 3.48 and 3.50.
+const signatures = `
+count(x?)
+sum(x)
+avg(x)
+min(x, …)
+max(x, …)
+total(x)
+group_concat(x, separator?)
+string_agg(x, separator)
+json_group_array(x)
+json_group_object(key, value)
+jsonb_group_array(x)
+jsonb_group_object(key, value)
+
+coalesce(x, y, …)
+ifnull(x, y)
+nullif(x, y)
+iif(condition, then, else?)
+if(condition, then, else?)
+typeof(x)
+length(text)
+lower(text)
+upper(text)
+substr(text, start, length?)
+substring(text, start, length?)
+instr(text, part)
+replace(text, part, by)
+trim(text, characters?)
+ltrim(text, characters?)
+rtrim(text, characters?)
+format(format, …)
+printf(format, …)
+concat(x, …)
+concat_ws(separator, x, …)
+char(code, …)
+unicode(text)
+hex(blob)
+unhex(text, ignored?)
+quote(x)
+unistr(text)
+unistr_quote(x)
+octet_length(x)
+glob(pattern, text)
+like(pattern, text, escape?)
+soundex(text)
+zeroblob(length)
+randomblob(length)
+random()
+likely(x)
+unlikely(x)
+likelihood(x, probability)
+
+json_extract(json, path, …)
+json(text)
+json_array(x, …)
+json_array_length(json, path?)
+json_object(key, value, …)
+json_type(json, path?)
+json_valid(text, flags?)
+json_pretty(json, indent?)
+json_quote(x)
+json_set(json, path, value, …)
+json_insert(json, path, value, …)
+json_replace(json, path, value, …)
+json_remove(json, path, …)
+json_patch(json, patch)
+json_array_insert(json, path, value, …)
+json_error_position(text)
+jsonb(text)
+jsonb_extract(json, path, …)
+jsonb_array(x, …)
+jsonb_object(key, value, …)
+jsonb_set(json, path, value, …)
+jsonb_insert(json, path, value, …)
+jsonb_replace(json, path, value, …)
+jsonb_remove(json, path, …)
+jsonb_patch(json, patch)
+jsonb_array_insert(json, path, value, …)
+
+date(time, modifier, …)
+time(time, modifier, …)
+datetime(time, modifier, …)
+julianday(time, modifier, …)
+unixepoch(time, modifier, …)
+strftime(format, time, modifier, …)
+timediff(a, b)
+current_date
+current_time
+current_timestamp
+
+abs(x)
+round(x, digits?)
+ceil(x)
+ceiling(x)
+floor(x)
+trunc(x)
+sign(x)
+mod(x, y)
+power(x, y)
+pow(x, y)
+sqrt(x)
+exp(x)
+ln(x)
+log(base?, x)
+log10(x)
+log2(x)
+pi()
+degrees(x)
+radians(x)
+sin(x)
+cos(x)
+tan(x)
+asin(x)
+acos(x)
+atan(x)
+atan2(y, x)
+sinh(x)
+cosh(x)
+tanh(x)
+asinh(x)
+acosh(x)
+atanh(x)
+
+row_number()
+rank()
+dense_rank()
+percent_rank()
+cume_dist()
+ntile(n)
+lag(x, offset?, default?)
+lead(x, offset?, default?)
+first_value(x)
+last_value(x)
+nth_value(x, n)
+
+bm25(table, weight, …)
+highlight(table, column, before, after)
+snippet(table, column, before, after, ellipsis, tokens)
+changes()
+total_changes()
+last_insert_rowid()
+sqlite_version()
+sqlite_source_id()
+sqlite_compileoption_used(name)
+sqlite_compileoption_get(n)
+`
