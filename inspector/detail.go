@@ -297,9 +297,13 @@ func identities(args string) []string {
 // Mentions is the filter for every event whose args have this very string as a
 // value or a key, anywhere.
 func Mentions(id string) (*filter.Filter, error) {
-	quoted, err := json.Marshal(id)
-	if err != nil {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false) // JavaScript does not
+	if err := e.Encode(id); err != nil {
 		return nil, err
 	}
-	return filter.Parse(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(string(quoted)) + `"`)
+	// Nor does it write these two as escapes.
+	quoted := strings.NewReplacer(`\u2028`, "\u2028", `\u2029`, "\u2029", `\\`, `\\`).Replace(strings.TrimSuffix(b.String(), "\n"))
+	return filter.Parse(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(quoted) + `"`)
 }

@@ -174,7 +174,7 @@ func (v *View) scan(ctx context.Context, p *plan, i int) (scanned, error) {
 			return err
 		}
 		var last livestore.SeqNum
-		read := v.reader(head)
+		read := v.reader(head, scanPositions)
 		for st.Next() {
 			verdict := v.f.Match(read(st))
 			if verdict == filter.No {
@@ -213,33 +213,44 @@ func (v *View) outside(p *plan, i int) bool {
 	return p.chunks[i].first.Global > hi || (i+1 < len(p.chunks) && p.chunks[i+1].first.Global < lo)
 }
 
-// reader gives a function that fills one subject from the present row of a scan.
-// The subject's texts are valid until the next row.
-func (v *View) reader(head int64) func(*sqlite.Stmt) *filter.Subject {
+// positions are where a statement has what a filter looks at; seqNum is the first
+// of three.
+type positions struct{ seqNum, name, args, client, session, schemaHash int }
+
+var (
+	scanPositions = positions{name: 0, args: 1, client: 2, session: 3, schemaHash: 4, seqNum: 5}
+	// rowPositions are those of [rowColumns].
+	rowPositions = positions{seqNum: 0, name: 6, args: 7, client: 8, session: 9, schemaHash: 10}
+)
+
+// reader gives a function that fills one subject from the present row, with what
+// the filter looks at. The subject's texts are valid until the next row.
+func (v *View) reader(head int64, at positions) func(*sqlite.Stmt) *filter.Subject {
 	var s filter.Subject
 	need := v.f.Columns()
 	if touches := v.touchesOf(); touches != nil {
+		need |= filter.NumberColumns
 		s.Touches = func() ([]string, bool) { return touches(s.SeqNum) }
 	}
 	return func(st *sqlite.Stmt) *filter.Subject {
 		if need&filter.NumberColumns != 0 {
-			s.SeqNum = livestore.SeqNum{Global: st.Int(5), Client: st.Int(6), Generation: st.Int(7)}
+			s.SeqNum = livestore.SeqNum{Global: st.Int(at.seqNum), Client: st.Int(at.seqNum + 1), Generation: st.Int(at.seqNum + 2)}
 			s.Status = livestore.StatusOf(s.SeqNum, head)
 		}
 		if need&filter.NameColumn != 0 {
-			s.Name = st.View(0)
+			s.Name = st.View(at.name)
 		}
 		if need&filter.ArgsColumn != 0 {
-			s.Args = st.View(1)
+			s.Args = st.View(at.args)
 		}
 		if need&filter.ClientColumn != 0 {
-			s.ClientID = st.View(2)
+			s.ClientID = st.View(at.client)
 		}
 		if need&filter.SessionColumn != 0 {
-			s.SessionID = st.View(3)
+			s.SessionID = st.View(at.session)
 		}
 		if need&filter.SchemaHashColumn != 0 {
-			s.Unknown = st.Int(4) == livestore.UnknownSchemaHash
+			s.Unknown = st.Int(at.schemaHash) == livestore.UnknownSchemaHash
 		}
 		return &s
 	}

@@ -313,10 +313,10 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 		if err != nil {
 			return err
 		}
-		touches := v.touchesOf()
+		subject := v.reader(head, rowPositions)
 		full = true
 		for size := 0; len(rows) < n && st.Next(); {
-			if !v.matches(st, head, touches) {
+			if v.f.Match(subject(st)) == filter.No {
 				continue
 			}
 			rows = append(rows, reader.read(st))
@@ -328,17 +328,4 @@ func (v *View) rescan(ctx context.Context, p *plan, c chunk, from livestore.Key,
 		return st.Close()
 	})
 	return rows, full, err
-}
-
-// matches judges a row that was selected with [rowColumns].
-func (v *View) matches(st *sqlite.Stmt, head int64, touches func(livestore.SeqNum) ([]string, bool)) bool {
-	num := livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)}
-	s := filter.Subject{
-		SeqNum: num, Status: livestore.StatusOf(num, head), Unknown: st.Int(10) == livestore.UnknownSchemaHash,
-		Name: st.View(6), Args: st.View(7), ClientID: st.View(8), SessionID: st.View(9),
-	}
-	if touches != nil {
-		s.Touches = func() ([]string, bool) { return touches(num) }
-	}
-	return v.f.Match(&s) != filter.No
 }

@@ -26,6 +26,7 @@ type Store struct {
 	findings []client.Finding
 	gaps     []string
 	views    []*View
+	tables   []*TableView
 	// tallied caches what takes a pass over an index to count.
 	tallied tally
 }
@@ -63,10 +64,13 @@ func (s *Store) Follow() {
 // Close ends following and all views.
 func (s *Store) Close() {
 	s.mu.Lock()
-	cancel, views := s.cancel, slices.Clone(s.views)
+	cancel, views, tables := s.cancel, slices.Clone(s.views), slices.Clone(s.tables)
 	s.mu.Unlock()
 	cancel()
 	for _, v := range views {
+		v.Close()
+	}
+	for _, v := range tables {
 		v.Close()
 	}
 	s.done.Wait()

@@ -24,6 +24,8 @@ type Column struct {
 	NotNull    bool
 	// Key is the column's place in the primary key, from 1; 0 if it is not in it.
 	Key int64
+	// Generated columns are worked out from others; [Store.Tables] leaves them out.
+	Generated bool
 }
 
 // Tables lists the tables of the state: the app's own first, LiveStore's last.

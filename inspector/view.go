@@ -39,6 +39,9 @@ type Count struct {
 	Scanned float64
 	// Undecided rows could not be judged by the filter; they are shown and counted in N.
 	Undecided int64
+	// More: there are more rows, of which only the first N are shown, because they
+	// have no key to read them by.
+	More bool
 }
 
 // View is the eventlog through a filter. It is safe for concurrent use and must be

@@ -27,20 +27,10 @@ const (
 // Parse reads a filter. The empty text is the filter that matches every event.
 // An error is a *[ParseError].
 func Parse(text string) (*Filter, error) {
-	p := parser{text: text}
-	if err := p.checkText(); err != nil {
-		return nil, err
-	}
-	p.skip()
-	if p.pos == len(text) {
-		return newFilter(nil), nil
-	}
-	root, err := p.or()
+	p := parser{text: text, leaf: (*parser).term}
+	root, err := p.parse()
 	if err != nil {
 		return nil, err
-	}
-	if p.pos < len(text) {
-		return nil, p.fail(p.pos, p.pos+1, "this parenthesis closes nothing", `quote it to search for it: ")"`)
 	}
 	f := newFilter(root)
 	if len(f.text) > MaxText {
@@ -54,6 +44,29 @@ type parser struct {
 	text         string
 	pos          int
 	depth, terms int
+	// leaf reads a term, which is what the languages of events and of rows differ in.
+	leaf func(*parser) (node, error)
+	// columns are a table's, for the language of rows.
+	columns []string
+}
+
+// parse reads the whole text; nil stands for the empty filter.
+func (p *parser) parse() (node, error) {
+	if err := p.checkText(); err != nil {
+		return nil, err
+	}
+	p.skip()
+	if p.pos == len(p.text) {
+		return nil, nil
+	}
+	root, err := p.or()
+	if err != nil {
+		return nil, err
+	}
+	if p.pos < len(p.text) {
+		return nil, p.fail(p.pos, p.pos+1, "this parenthesis closes nothing", `quote it to search for it: ")"`)
+	}
+	return root, nil
 }
 
 func (p *parser) fail(pos, end int, msg, hint string) *ParseError {
@@ -175,7 +188,7 @@ func (p *parser) not() (node, error) {
 	case p.keyword("and", "AND"):
 		return nil, p.missing(start)
 	default:
-		return p.term()
+		return p.leaf(p)
 	}
 	if err := p.enter(start); err != nil {
 		return nil, err

@@ -24,24 +24,30 @@ func (p *parser) args() (node, error) {
 	if err != nil {
 		return nil, err
 	}
+	want, err := p.value()
+	if err != nil {
+		return nil, err
+	}
+	return newArgsTerm(path, o, want), nil
+}
+
+// value reads what stands right of an operator, blanks before it allowed.
+func (p *parser) value() (operand, error) {
 	p.skip()
 	at := p.pos
 	if p.peek() == '"' {
 		text, err := p.quoted("")
-		if err != nil {
-			return nil, err
-		}
-		return newArgsTerm(path, o, newOperand(text, true)), nil
+		return newOperand(text, true), err
 	}
 	p.pos = p.until(wordEnds)
 	text := p.text[at:p.pos]
 	switch {
 	case text == "":
-		return nil, p.fail(at, at, "nothing to compare with", `write "" for the empty text`)
+		return operand{}, p.fail(at, at, "nothing to compare with", `write "" for the empty text`)
 	case strings.IndexByte("=<>~!", text[0]) >= 0:
-		return nil, p.fail(at, at+1, "a second operator", "known are = != < <= > >= ~; quote the value if it starts so")
+		return operand{}, p.fail(at, at+1, "a second operator", "known are = != < <= > >= ~; quote the value if it starts so")
 	}
-	return newArgsTerm(path, o, newOperand(text, false)), p.noQuoteHere()
+	return newOperand(text, false), p.noQuoteHere()
 }
 
 func (p *parser) step() (step, error) {
@@ -99,12 +105,7 @@ func newKey(key string) step {
 // operator reads the operator, blanks before it allowed.
 func (p *parser) operator(start, pathEnd int) (op, error) {
 	p.skip()
-	best := -1
-	for i, word := range opWords {
-		if strings.HasPrefix(p.text[p.pos:], word) && (best < 0 || len(word) > len(opWords[best])) {
-			best = i
-		}
-	}
+	best := p.operatorHere()
 	if best < 0 {
 		hint := "write " + clip(p.text[start:pathEnd]) + "=value; known are = != < <= > >= ~"
 		if p.pos == pathEnd && p.pos < len(p.text) && strings.IndexByte(blanks+"()", p.text[p.pos]) < 0 {
@@ -114,6 +115,17 @@ func (p *parser) operator(start, pathEnd int) (op, error) {
 	}
 	p.pos += len(opWords[best])
 	return op(best), nil
+}
+
+// operatorHere is the longest operator at pos, -1 for none.
+func (p *parser) operatorHere() int {
+	best := -1
+	for i, word := range opWords {
+		if strings.HasPrefix(p.text[p.pos:], word) && (best < 0 || len(word) > len(opWords[best])) {
+			best = i
+		}
+	}
+	return best
 }
 
 // clip shortens what an error repeats.

@@ -103,6 +103,8 @@ func balanced(word string, parts []expr) expr {
 type builder struct {
 	head   int64
 	narrow bool
+	// alias names the table in a filter of rows.
+	alias string
 }
 
 // node builds n or its opposite. Negation goes down to the terms, so that a
@@ -138,6 +140,8 @@ func (b builder) node(n node, negate bool) expr {
 		e = n.sql()
 	case *touchesTerm:
 		return always
+	case rowTerm:
+		e = n.sql(b.alias)
 	}
 	if negate {
 		return e.not()
