@@ -4,19 +4,18 @@
 // text once. Panes draw into rectangles of it and hold windows, never logs. Nothing that takes time happens here: reads
 // are commands of the panes, and their answers are messages.
 //
-// The app knows no pane by type. What can be done is a list of commands ([pane.Command]); keys, the hint line and the
-// help read that list. To add a pane, add it in panes.go.
+// The app knows no pane by type. What can be done is a list of commands ([pane.Command]); keys, the prompt of commands,
+// the palette, the hint line and the help read that list. To add a pane, add it in panes.go.
 package ui
 
 import (
 	"context"
-	"time"
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui/overlay"
 	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/text"
-	"github.com/livescope/livescope/ui/theme"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -39,12 +38,15 @@ type App struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	store  *inspector.Store
-	now    func() time.Time
-	theme  theme.Theme
+	env    *pane.Env
+	keymap keymap
+	look   look
 
 	panes []pane.Pane
 	begun []bool // whether a pane's Init has run
 	front int
+	came  int         // the pane that was in front before
+	pages []pane.Page // over the pane, the last one on top
 
 	width, height int
 	screen        uv.ScreenBuffer
@@ -52,11 +54,11 @@ type App struct {
 	dirty         bool
 	mouse         bool
 
+	count    count
 	pump     pump
 	heads    client.Heads
 	status   status
 	toasts   toasts
-	overlay  *overlay
 	commands []pane.Command
 }
 
@@ -65,21 +67,28 @@ type App struct {
 func New(ctx context.Context, s *inspector.Store, opt Options) *App {
 	ctx, cancel := context.WithCancel(ctx)
 	a := &App{
-		ctx: ctx, cancel: cancel, store: s, now: opt.now(), theme: opt.theme(),
-		pump: pump{store: s}, heads: s.Heads(), dirty: true,
+		ctx: ctx, cancel: cancel, store: s, look: newLook(opt),
+		pump: pump{store: s}, heads: s.Heads(), dirty: true, mouse: opt.Config.Mouse,
 	}
-	a.panes = makePanes(pane.Env{Store: s, Theme: a.theme, Now: a.now})
+	a.env = &pane.Env{Store: s, Theme: a.look.theme(), Now: opt.now(), Redact: opt.Redact, Memory: opt.memory(), Log: &pane.Log{}}
+	a.toasts.log, a.toasts.now = a.env.Log, a.env.Now
+	a.env.Keys, a.env.Do = a.keymap.keys, a.update
+	a.panes = makePanes(a.env)
 	a.begun = make([]bool, len(a.panes))
+	problems := a.remap(opt)
 	a.commands = a.globals()
+	for _, p := range problems {
+		a.toasts.early(pane.Toast{Level: pane.Warn, Text: p.String()})
+	}
 	return a
 }
 
 // Init starts the pane in front, and what may wait until its first screen is there.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.show(0), a.begin())
+	return tea.Batch(a.look.ask(), a.show(0), a.begin(), a.toasts.begin())
 }
 
-// show brings a pane to the front.
+// show brings a pane to the front, without the pages that were over the one before.
 func (a *App) show(i int) tea.Cmd {
 	if i < 0 || i >= len(a.panes) {
 		return nil
@@ -87,8 +96,9 @@ func (a *App) show(i int) tea.Cmd {
 	var cmds []tea.Cmd
 	if i != a.front {
 		cmds = append(cmds, a.panes[a.front].Update(pane.Focus{}))
+		a.came = a.front
 	}
-	a.front, a.overlay = i, nil
+	a.front, a.pages = i, nil
 	if !a.begun[i] {
 		a.begun[i] = true
 		cmds = append(cmds, a.panes[i].Init())
@@ -102,38 +112,54 @@ func (a *App) show(i int) tea.Cmd {
 // Update takes a message in.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		a.dirty = true
-		return a, a.key(msg)
-	case tea.PasteMsg, tea.MouseClickMsg, tea.MouseWheelMsg:
-		a.dirty = true
-		return a, a.input(msg)
-	case tea.WindowSizeMsg:
-		a.dirty = true
-		a.width, a.height = msg.Width, msg.Height
-		a.screen = uv.NewScreenBuffer(max(0, msg.Width), max(0, msg.Height))
-		return a, a.tell(a.size())
-	case changedMsg:
-		a.dirty = true
-		a.heads = a.store.Heads()
-		return a, tea.Batch(a.tell(pane.Changed{}), a.pump.wait(a.ctx), a.recheck())
-	case checkedMsg, recheckMsg:
-		a.dirty = true
-		return a, a.statusMsg(msg)
+	case tea.KeyReleaseMsg, tea.KeyboardEnhancementsMsg, tea.CapabilityMsg, tea.ModeReportMsg, tea.TerminalVersionMsg,
+		tea.EnvMsg, tea.FocusMsg, tea.BlurMsg:
+		return a, nil // nothing on the screen hangs on these
 	case restedMsg:
 		return a, a.rested()
-	case pane.Toast, toastEnd:
-		a.dirty = true
-		return a, a.toasts.update(msg)
-	case tea.KeyReleaseMsg, tea.MouseMotionMsg, tea.MouseReleaseMsg, tea.ColorProfileMsg, tea.KeyboardEnhancementsMsg,
-		tea.CapabilityMsg, tea.ModeReportMsg, tea.TerminalVersionMsg, tea.EnvMsg, tea.FocusMsg, tea.BlurMsg:
-		return a, nil // nothing on the screen hangs on these
+	case tea.ColorProfileMsg, tea.BackgroundColorMsg, lookMsg:
+		return a, a.restyle(msg)
+	case tea.MouseMotionMsg:
+		if msg.Button == tea.MouseNone {
+			return a, nil
+		}
 	}
 	a.dirty = true
-	return a, a.tell(msg)
+	return a, a.update(msg)
 }
 
-// tell passes a message to every pane that has begun.
+func (a *App) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return a.key(msg)
+	case tea.PasteMsg, tea.MouseMsg:
+		return a.input(msg)
+	case tea.WindowSizeMsg:
+		a.width, a.height = msg.Width, msg.Height
+		a.screen = uv.NewScreenBuffer(max(0, msg.Width), max(0, msg.Height))
+		return a.tell(a.size())
+	case changedMsg:
+		a.heads = a.store.Heads()
+		return tea.Batch(a.tell(pane.Changed{}), a.pump.wait(a.ctx), a.recheck())
+	case checkedMsg, recheckMsg:
+		return a.statusMsg(msg)
+	case pane.Toast, toastEnd:
+		return a.toasts.update(msg)
+	case countEnd:
+		return a.countEnded(msg)
+	case pane.Open:
+		return a.open(msg.Page)
+	case pane.Close:
+		return a.closePage(msg.Page)
+	case pane.Goto:
+		return a.goTo(msg)
+	case overlay.Run:
+		return msg.Command.Run(msg.Call)
+	}
+	return a.tell(msg)
+}
+
+// tell passes a message to every pane that has begun and every page that is open.
 func (a *App) tell(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for i, p := range a.panes {
@@ -141,63 +167,10 @@ func (a *App) tell(msg tea.Msg) tea.Cmd {
 			cmds = append(cmds, p.Update(msg))
 		}
 	}
+	for _, p := range a.pages {
+		cmds = append(cmds, p.Update(msg))
+	}
 	return tea.Batch(cmds...)
-}
-
-// key finds out what a key means: to an overlay, to the pane in front, to everybody, in that order.
-func (a *App) key(press tea.KeyPressMsg) tea.Cmd {
-	if press.String() == "ctrl+c" {
-		return a.quit()
-	}
-	if a.overlay != nil {
-		if a.overlay.key(press.String()) {
-			a.overlay = nil
-		}
-		return nil
-	}
-	if a.tooSmall() {
-		return a.global(press)
-	}
-	p := a.panes[a.front]
-	capturing := p.Capturing()
-	if capturing && press.Text != "" {
-		return p.Update(press)
-	}
-	cmd, reason, found := pane.Find(p.Commands(), press)
-	switch {
-	case found && reason == "":
-		return cmd.Run()
-	case capturing && !a.leaves(press):
-		return p.Update(press)
-	case found && !a.means(press):
-		return pane.Say(pane.Info, cmd.Title+": "+reason)
-	}
-	return a.global(press)
-}
-
-// input passes a paste or the mouse to the pane in front, in its own coordinates.
-func (a *App) input(msg tea.Msg) tea.Cmd {
-	if a.tooSmall() {
-		return nil
-	}
-	if a.overlay != nil {
-		if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-			a.overlay.wheel(wheel.Button)
-		}
-		return nil
-	}
-	switch m := msg.(type) {
-	case tea.MouseClickMsg:
-		if m.Y == above-2 {
-			return a.clickTab(m.X)
-		}
-		m.Y -= above
-		return a.panes[a.front].Update(m)
-	case tea.MouseWheelMsg:
-		m.Y -= above
-		return a.panes[a.front].Update(m)
-	}
-	return a.panes[a.front].Update(msg)
 }
 
 // size is what is left for the panes.
@@ -206,12 +179,6 @@ func (a *App) size() pane.Size {
 }
 
 func (a *App) tooSmall() bool { return a.width < minWidth || a.height < minHeight }
-
-// quit ends the program; everything that waits for something ends with it.
-func (a *App) quit() tea.Cmd {
-	a.cancel()
-	return tea.Quit
-}
 
 // Close ends what the panes have running. It is called when the program has ended.
 func (a *App) Close() {
@@ -230,10 +197,14 @@ func (a *App) AllCommands() []pane.Command {
 	return append(out, a.commands...)
 }
 
-// Busy reports whether the pane in front is waiting for something.
+// Busy reports whether what is in front is waiting for something.
 func (a *App) Busy() bool {
-	w, ok := a.panes[a.front].(pane.Worker)
-	return ok && w.Busy()
+	for _, p := range append([]pane.Page{a.panes[a.front]}, a.pages...) {
+		if w, ok := p.(pane.Worker); ok && w.Busy() {
+			return true
+		}
+	}
+	return a.count.waiting || a.look.waiting
 }
 
 // View is the screen. It is drawn again only after a message that may have changed it.
@@ -246,17 +217,18 @@ func (a *App) View() tea.View {
 	if a.mouse {
 		a.view.MouseMode = tea.MouseModeCellMotion
 	}
-	if a.width <= 0 || a.height <= 0 {
+	if a.width <= 0 || a.height <= 0 || a.look.waiting {
 		return a.view
 	}
 	a.view.Cursor = a.draw()
+	wide.Replace(a.screen.Buffer)
 	a.view.Content = a.screen.Render()
 	return a.view
 }
 
 // draw draws the whole screen.
 func (a *App) draw() *tea.Cursor {
-	text.Fill(a.screen, a.screen.Bounds(), a.theme.Plain)
+	text.Fill(a.screen, a.screen.Bounds(), a.env.Theme.Plain)
 	if a.tooSmall() {
 		a.drawTooSmall()
 		return nil
@@ -264,16 +236,19 @@ func (a *App) draw() *tea.Cursor {
 	a.drawHeader(a.line(0))
 	a.drawTabs(a.line(1))
 	a.drawRule(a.line(2))
-	a.toasts.draw(a.screen, a.line(2), a.theme)
-	body := uv.Rect(0, above, a.width, a.height-above-below)
-	var cursor *tea.Cursor
-	if a.overlay != nil {
-		a.overlay.draw(a.screen, body, a.theme)
-	} else {
-		cursor = a.panes[a.front].Draw(a.screen, body, true)
+	a.toasts.draw(a.screen, a.line(2), a.env.Theme)
+	cursor := a.panes[a.front].Draw(a.screen, a.body(), len(a.pages) == 0)
+	for i, p := range a.pages {
+		cursor = p.Draw(a.screen, a.body(), i == len(a.pages)-1)
 	}
 	a.drawHints(a.line(a.height - 1))
+	if a.look.console {
+		text.Console(a.screen, a.screen.Bounds())
+	}
 	return cursor
 }
 
 func (a *App) line(y int) uv.Rectangle { return uv.Rect(0, y, a.width, 1) }
+
+// body is where panes and pages are.
+func (a *App) body() uv.Rectangle { return uv.Rect(0, above, a.width, a.height-above-below) }

@@ -15,7 +15,7 @@ import (
 // drawHeader answers the first question: which store, how it is reached, whether it can be written to, whether it is
 // live, and how far apart its heads are. What is in the middle gives way when the line is short.
 func (a *App) drawHeader(row uv.Rectangle) {
-	th, info := a.theme, a.store.Info()
+	th, info := a.env.Theme, a.store.Info()
 	right := a.headerRight(row.Dx())
 	room := row.Dx() - right.Width() - 1
 	right.Draw(a.screen, uv.Rect(row.Max.X-right.Width()-1, row.Min.Y, right.Width(), 1))
@@ -48,7 +48,7 @@ func (a *App) drawHeader(row uv.Rectangle) {
 
 // headerRight is what must be seen: findings, whether it is live, the heads.
 func (a *App) headerRight(width int) lines.Line {
-	th := a.theme
+	th := a.env.Theme
 	var out lines.Line
 	if n := len(a.status.sync.Findings); n > 0 {
 		word := " findings"
@@ -77,7 +77,7 @@ func (a *App) headerRight(width int) lines.Line {
 
 // headsText says how far the client's log is ahead of what the backend confirmed.
 func (a *App) headsText(width int) lines.Line {
-	th, h := a.theme, a.heads
+	th, h := a.env.Theme, a.heads
 	ahead := h.Leader.Global - h.Backend
 	leader := lines.Piece{Text: h.Leader.String(), Style: th.Strong}
 	said := func(s string, style uv.Style) lines.Line {
@@ -122,9 +122,9 @@ func (a *App) tabSpans() []span {
 	return out
 }
 
-// drawTabs draws the tabs, and what is in the log at the right.
+// drawTabs draws the tabs, and at the right what in the log is not confirmed.
 func (a *App) drawTabs(row uv.Rectangle) {
-	th, end := a.theme, row.Min.X
+	th, end := a.env.Theme, row.Min.X
 	for i, s := range a.tabSpans() {
 		label := strconv.Itoa(i+1) + " " + a.panes[i].Title()
 		style := th.Dim
@@ -139,24 +139,23 @@ func (a *App) drawTabs(row uv.Rectangle) {
 	s := a.status.sync
 	var out lines.Line
 	if s.Pending > 0 {
-		out = append(out, lines.Piece{Text: "◌ " + text.Count(s.Pending) + " pending   ", Style: th.Pending})
+		out = append(out, lines.Piece{Text: "   ◌ " + text.Count(s.Pending) + " pending", Style: th.Pending})
 	}
 	if s.ClientOnly > 0 {
-		out = append(out, lines.Piece{Text: "· " + text.Count(s.ClientOnly) + " client-only   ", Style: th.ClientOnly})
+		out = append(out, lines.Piece{Text: "   · " + text.Count(s.ClientOnly) + " client-only", Style: th.ClientOnly})
 	}
-	out = append(out, lines.Piece{Text: text.Count(s.Events) + " events", Style: th.Dim})
 	if at := row.Max.X - out.Width() - 1; at > end+2 {
 		out.Draw(a.screen, uv.Rect(at, row.Min.Y, row.Max.X-at, 1))
 	}
 }
 
 func (a *App) drawRule(row uv.Rectangle) {
-	text.Rule(a.screen, row, a.theme.Rule)
+	text.Rule(a.screen, row, a.env.Theme.Rule)
 }
 
 // drawTooSmall says what the terminal lacks.
 func (a *App) drawTooSmall() {
 	said := fmt.Sprintf("needs %d×%d, has %d×%d", minWidth, minHeight, a.width, a.height)
 	w := min(a.width, text.Width(said))
-	text.Draw(a.screen, (a.width-w)/2, a.height/2, w, said, a.theme.Warn)
+	text.Draw(a.screen, (a.width-w)/2, a.height/2, w, said, a.env.Theme.Warn)
 }

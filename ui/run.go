@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"github.com/livescope/livescope/inspector"
-	"github.com/livescope/livescope/ui/theme"
+	"github.com/livescope/livescope/ui/config"
+	"github.com/livescope/livescope/ui/narrow"
+	"github.com/livescope/livescope/ui/remember"
 
 	tea "charm.land/bubbletea/v2"
 )
 
-// Options say where the terminal is. The zero value is the terminal that the process was started in.
+// Options say where the terminal is and what the person wants of it. The zero value is the terminal that the process was
+// started in, without settings and without a memory.
 type Options struct {
 	In  io.Reader
 	Out io.Writer
@@ -23,6 +26,13 @@ type Options struct {
 	Env []string
 	// Now is the clock; nil means time.Now. Times that are shown come from it.
 	Now func() time.Time
+	// Config is what the settings say, and Problems what is wrong with them, which is told on the screen.
+	Config   config.Config
+	Problems []config.Problem
+	// Memory is what is kept between runs; nil keeps it for this run only.
+	Memory *remember.Memory
+	// Redact hides the values of the store.
+	Redact bool
 	// Program are further options for the terminal program: a size, a colour profile.
 	Program []tea.ProgramOption
 }
@@ -34,19 +44,33 @@ func (o Options) now() func() time.Time {
 	return time.Now
 }
 
-func (o Options) theme() theme.Theme {
-	if o.Env == nil {
-		return theme.FromEnv(os.Getenv)
+func (o Options) memory() *remember.Memory {
+	if o.Memory != nil {
+		return o.Memory
 	}
-	return theme.FromEnv(func(name string) string {
+	return remember.Open("")
+}
+
+func (o Options) getenv() func(string) string {
+	if o.Env == nil {
+		return os.Getenv
+	}
+	return func(name string) string {
 		for i := len(o.Env) - 1; i >= 0; i-- {
 			if key, value, ok := strings.Cut(o.Env[i], "="); ok && key == name {
 				return value
 			}
 		}
 		return ""
-	})
+	}
 }
+
+// framesPerSecond is how often the terminal is written to at most: a key's effect waits for 8 ms at the longest.
+const framesPerSecond = 120
+
+// wide are the stand-ins of wide characters between what is drawn and what is written. They are the same for every
+// terminal.
+var wide narrow.Table
 
 // Run shows a store until the person quits, ctx ends or the process is told to. The terminal is left as it was found,
 // also when something here panics. It follows the store's changes; closing the store is the caller's business.
@@ -59,13 +83,15 @@ func Run(ctx context.Context, s *inspector.Store, opt Options) error {
 // RunModel runs a model on the terminal that the options name.
 func RunModel(ctx context.Context, m tea.Model, opt Options) error {
 	// Signals end ctx. A second handler would wait for ever for a loop that has ended.
-	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
+	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond)}
 	if opt.In != nil {
 		program = append(program, tea.WithInput(opt.In))
 	}
-	if opt.Out != nil {
-		program = append(program, tea.WithOutput(opt.Out))
+	out := opt.Out
+	if out == nil {
+		out = os.Stdout
 	}
+	program = append(program, tea.WithOutput(wide.Writer(out)))
 	if opt.Env != nil {
 		program = append(program, tea.WithEnvironment(opt.Env))
 	}

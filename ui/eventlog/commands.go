@@ -7,56 +7,25 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// when is a condition under which a command makes sense, and what to say where it does not hold.
-type when struct {
-	holds func(*Pane) bool
-	why   string
-}
+// when is a condition of this pane.
+type when = pane.When[*Pane]
 
 var (
-	typing     = when{func(p *Pane) bool { return p.asking != nothing }, "only in a prompt"}
-	notTyping  = when{func(p *Pane) bool { return p.asking == nothing }, "not in a prompt"}
-	hasRow     = when{func(p *Pane) bool { _, ok := p.main.grid.Cursor(); return ok }, "there is no event"}
-	isOpen     = when{func(p *Pane) bool { return p.open }, "only with the detail open (⏎)"}
-	inList     = when{func(p *Pane) bool { return !p.inDetail }, "only in the list (o)"}
-	inDetail   = when{func(p *Pane) bool { return p.inDetail }, "only in the detail (o)"}
-	hasFilter  = when{func(p *Pane) bool { return p.filtered != nil }, "only with a filter (/)"}
-	inArgs     = when{func(p *Pane) bool { return p.detail.sub == argsView && p.detail.args != nil }, "only on Args ([ ])"}
-	notArgs    = when{func(p *Pane) bool { return p.detail.sub != argsView }, "not on Args"}
-	inMentions = when{func(p *Pane) bool { return p.detail.sub == mentionsView }, "only on Mentions ([ ])"}
-	moreIDs    = when{func(p *Pane) bool { return len(p.detail.event.IDs) > 0 }, "its args hold nothing that looks like an id"}
+	typing     = when{Holds: func(p *Pane) bool { return p.asking != nothing }, Why: "only in a prompt"}
+	notTyping  = when{Holds: func(p *Pane) bool { return p.asking == nothing }, Why: "not in a prompt"}
+	hasRow     = when{Holds: func(p *Pane) bool { _, ok := p.main.grid.Cursor(); return ok }, Why: "there is no event"}
+	isOpen     = when{Holds: func(p *Pane) bool { return p.open }, Why: "only with the detail open (⏎)"}
+	inList     = when{Holds: func(p *Pane) bool { return !p.inDetail }, Why: "only in the list (o)"}
+	inDetail   = when{Holds: func(p *Pane) bool { return p.inDetail }, Why: "only in the detail (o)"}
+	hasFilter  = when{Holds: func(p *Pane) bool { return p.filtered != nil }, Why: "only with a filter (/)"}
+	inArgs     = when{Holds: func(p *Pane) bool { return p.detail.sub == argsView && p.detail.args != nil }, Why: "only on Args ([ ])"}
+	notArgs    = when{Holds: func(p *Pane) bool { return p.detail.sub != argsView }, Why: "not on Args"}
+	inMentions = when{Holds: func(p *Pane) bool { return p.detail.sub == mentionsView }, Why: "only on Mentions ([ ])"}
+	moreIDs    = when{Holds: func(p *Pane) bool { return len(p.detail.event.IDs) > 0 }, Why: "its args hold nothing that looks like an id"}
 )
 
-// command is a declaration that becomes a [pane.Command].
-type command struct {
-	id, title, group string
-	label, word      string
-	keys             []string
-	hint             int
-	when             []when
-	run              func() tea.Cmd
-}
-
-func (p *Pane) declare(c command) pane.Command {
-	if p.open && p.asking == nothing && c.group == findGroup {
-		c.hint = 0 // the line teaches what can be done with the open event
-	}
-	return pane.Command{
-		ID: "events." + c.id, Title: c.title, Group: c.group, Hint: c.hint, Binding: pane.Keys(c.label, c.word, c.keys...),
-		WhyNot: func() string {
-			for _, w := range c.when {
-				if !w.holds(p) {
-					return w.why
-				}
-			}
-			return ""
-		},
-		Run: func() tea.Cmd {
-			cmd := c.run()
-			return tea.Batch(cmd, p.settle())
-		},
-	}
-}
+// command is a command of this pane as it is declared.
+type command = pane.Declaration[*Pane]
 
 // situation is what the words and hints of the commands depend on.
 type situation struct{ open, typing bool }
@@ -68,10 +37,9 @@ func (p *Pane) Commands() []pane.Command {
 		return made
 	}
 	var out []pane.Command
+	settle := func(cmd tea.Cmd) tea.Cmd { return tea.Batch(cmd, p.settle()) }
 	for _, group := range [][]command{p.findCommands(), p.eventCommands(), p.detailCommands(), p.moveCommands()} {
-		for _, c := range group {
-			out = append(out, p.declare(c))
-		}
+		out = append(out, pane.Declare(p.env, p, "events", settle, group...)...)
 	}
 	p.commands[now] = out
 	return out
@@ -85,29 +53,29 @@ func (p *Pane) findCommands() []command {
 		return func() tea.Cmd { return p.prompt().Update(tea.KeyPressMsg{Code: code}) }
 	}
 	return []command{
-		{"filter", "Filter the events", findGroup, "/", "filter", []string{"/"}, 1, []when{notTyping}, func() tea.Cmd { return p.ask(forFilter) }},
-		{"enter", "Take what was typed", findGroup, "⏎", "apply", []string{"enter"}, 1, []when{typing}, p.enter},
-		{"leave", "Leave the prompt", findGroup, "esc", "cancel", []string{"esc"}, 2, []when{typing}, p.endPrompt},
-		{"older", "What was typed before", findGroup, "↑↓", "history", []string{"up", "ctrl+p"}, 3, []when{typing}, history(tea.KeyUp)},
-		{"newer", "What was typed after that", findGroup, "↓", "newer", []string{"down", "ctrl+n"}, 0, []when{typing}, history(tea.KeyDown)},
-		{"mentions", "Only events that mention this event's id", findGroup, "m", "mentions", []string{"m"}, 4, []when{notTyping, hasRow}, p.filterMentions},
-		{"goto", "Go to an event by its number", findGroup, "J", "go to", []string{"J", "ctrl+g"}, 5, []when{notTyping}, func() tea.Cmd { return p.ask(forEvent) }},
-		{"follow", "Follow the end of the log, or stay", findGroup, "f", "follow", []string{"f"}, 2, []when{notTyping}, func() tea.Cmd { return p.setFollow(!p.main.grid.Following()) }},
+		{ID: "filter", Title: "Filter the events", Group: findGroup, Label: "/", Word: "filter", Keys: []string{"/"}, Hint: 1, When: []when{notTyping}, Takes: "FILTER", Call: func(c pane.Call) tea.Cmd { p.ask(forFilter); if c.Arg == "" { return nil }; p.filter.SetValue(c.Arg); return p.enter() }},
+		{ID: "enter", Title: "Take what was typed", Group: findGroup, Label: "⏎", Word: "apply", Keys: []string{"enter"}, Hint: 1, When: []when{typing}, Run: p.enter},
+		{ID: "leave", Title: "Leave the prompt", Group: findGroup, Label: "esc", Word: "cancel", Keys: []string{"esc"}, Hint: 2, When: []when{typing}, Run: p.endPrompt},
+		{ID: "older", Title: "What was typed before", Group: findGroup, Label: "↑↓", Word: "history", Keys: []string{"up", "ctrl+p"}, Hint: 3, When: []when{typing}, Run: history(tea.KeyUp)},
+		{ID: "newer", Title: "What was typed after that", Group: findGroup, Label: "↓", Word: "newer", Keys: []string{"down", "ctrl+n"}, Hint: 0, When: []when{typing}, Run: history(tea.KeyDown)},
+		{ID: "mentions", Title: "Only events that mention this event's id", Group: findGroup, Label: "m", Word: "mentions", Keys: []string{"m"}, Hint: 4, When: []when{notTyping, hasRow}, Run: p.filterMentions},
+		{ID: "goto", Title: "Go to an event by its number", Group: findGroup, Label: "J", Word: "go to", Keys: []string{"J", "ctrl+g"}, Hint: 5, When: []when{notTyping}, Takes: "EVENT", Call: func(c pane.Call) tea.Cmd { p.ask(forEvent); if c.Arg == "" { return nil }; p.goTo.SetValue(c.Arg); return p.enter() }},
+		{ID: "follow", Title: "Follow the end of the log, or stay", Group: findGroup, Label: "f", Word: "follow", Keys: []string{"f"}, Hint: 2, When: []when{notTyping}, Run: func() tea.Cmd { return p.setFollow(!p.main.grid.Following()) }},
 	}
 }
 
 func (p *Pane) eventCommands() []command {
 	const group = "Event"
 	return []command{
-		{"open", "Open the event; then, give it the keys", group, "⏎", p.openWord(), []string{"enter"}, 3, []when{notTyping, inList, hasRow}, p.openDetail},
-		{"copy", "Copy the event as JSON to the terminal's clipboard", group, "y", "copy", []string{"y"}, 6, []when{notTyping, hasRow}, p.copyEvent},
-		{"focus", "Move between the list and the detail", group, "o", "list/detail", []string{"o", "w", "ctrl+w"}, 2, []when{notTyping, isOpen}, func() tea.Cmd { p.inDetail = !p.inDetail; return nil }},
-		{"next", "Next way to look at the event", group, "[ ]", "next view", []string{"]"}, 1, []when{notTyping, isOpen}, func() tea.Cmd { return p.detail.turn(1) }},
-		{"previous", "Previous way to look at it", group, "[", "previous", []string{"["}, 0, []when{notTyping, isOpen}, func() tea.Cmd { return p.detail.turn(-1) }},
-		{"id", "Mentions of the next id in its args", group, "i", "next id", []string{"i"}, 4, []when{notTyping, isOpen, moreIDs}, p.detail.nextID},
-		{"back", "Back to the list", group, "esc", "list", []string{"esc"}, 0, []when{notTyping, inDetail}, func() tea.Cmd { p.inDetail = false; return nil }},
-		{"close", "Close the detail", group, "esc", "close", []string{"esc"}, 5, []when{notTyping, isOpen, inList}, p.closeDetail},
-		{"clear", "Clear the filter", group, "esc", "clear filter", []string{"esc"}, 3, []when{notTyping, {func(p *Pane) bool { return !p.open }, "not with the detail open"}, hasFilter}, func() tea.Cmd { return p.setFilter(nil) }},
+		{ID: "open", Title: "Open the event; then, give it the keys", Group: group, Label: "⏎", Word: p.openWord(), Keys: []string{"enter"}, Hint: 3, When: []when{notTyping, inList, hasRow}, Run: p.openDetail},
+		{ID: "copy", Title: "Copy the event as JSON to the terminal's clipboard", Group: group, Label: "y", Word: "copy", Keys: []string{"y"}, Hint: 6, When: []when{notTyping, hasRow}, Run: p.copyEvent},
+		{ID: "focus", Title: "Move between the list and the detail", Group: group, Label: "o", Word: "list/detail", Keys: []string{"o", "w", "ctrl+w"}, Hint: 2, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { p.inDetail = !p.inDetail; return nil }},
+		{ID: "next", Title: "Next way to look at the event", Group: group, Label: "[ ]", Word: "next view", Keys: []string{"]"}, Hint: 1, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { return p.detail.turn(1) }},
+		{ID: "previous", Title: "Previous way to look at it", Group: group, Label: "[", Word: "previous", Keys: []string{"["}, Hint: 0, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { return p.detail.turn(-1) }},
+		{ID: "id", Title: "Mentions of the next id in its args", Group: group, Label: "i", Word: "next id", Keys: []string{"i"}, Hint: 4, When: []when{notTyping, isOpen, moreIDs}, Run: p.detail.nextID},
+		{ID: "back", Title: "Back to the list", Group: group, Label: "esc", Word: "list", Keys: []string{"esc"}, Hint: 0, When: []when{notTyping, inDetail}, Run: func() tea.Cmd { p.inDetail = false; return nil }},
+		{ID: "close", Title: "Close the detail", Group: group, Label: "esc", Word: "close", Keys: []string{"esc"}, Hint: 5, When: []when{notTyping, isOpen, inList}, Run: p.closeDetail},
+		{ID: "clear", Title: "Clear the filter", Group: group, Label: "esc", Word: "clear filter", Keys: []string{"esc"}, Hint: 3, When: []when{notTyping, {Holds: func(p *Pane) bool { return !p.open }, Why: "not with the detail open"}, hasFilter}, Run: func() tea.Cmd { return p.setFilter(nil) }},
 	}
 }
 
@@ -118,15 +86,15 @@ func (p *Pane) detailCommands() []command {
 	}
 	here := []when{notTyping, inDetail, inArgs}
 	return []command{
-		{"go", "Go to the mentioned event", group, "⏎", "go there", []string{"enter"}, 1, []when{notTyping, inDetail, inMentions}, p.goToMention},
-		{"toggle", "Open or fold", group, "⏎", "fold", []string{"enter", "space"}, 3, here, tree((*jsonview.Model).Toggle)},
-		{"fold", "Fold, or go to what contains it", group, "←", "fold", []string{"left", "h"}, 0, here, tree((*jsonview.Model).Fold)},
-		{"unfold", "Open", group, "→", "open", []string{"right", "l"}, 0, here, tree((*jsonview.Model).Unfold)},
-		{"expand", "Open everything", group, "E", "open all", []string{"E"}, 4, here, tree((*jsonview.Model).ExpandAll)},
-		{"collapse", "Fold everything", group, "C", "fold all", []string{"C"}, 0, here, tree((*jsonview.Model).CollapseAll)},
-		{"value", "Copy the value under the cursor", group, "Y", "copy value", []string{"Y"}, 5, here, func() tea.Cmd { return copyText(p.detail.args.Path(), p.detail.args.Value()) }},
-		{"right", "Next way to look at it", group, "→", "next", []string{"right"}, 0, []when{notTyping, inDetail, notArgs}, func() tea.Cmd { return p.detail.turn(1) }},
-		{"left", "Previous way to look at it", group, "←", "previous", []string{"left"}, 0, []when{notTyping, inDetail, notArgs}, func() tea.Cmd { return p.detail.turn(-1) }},
+		{ID: "go", Title: "Go to the mentioned event", Group: group, Label: "⏎", Word: "go there", Keys: []string{"enter"}, Hint: 1, When: []when{notTyping, inDetail, inMentions}, Run: p.goToMention},
+		{ID: "toggle", Title: "Open or fold", Group: group, Label: "⏎", Word: "fold", Keys: []string{"enter", "space"}, Hint: 3, When: here, Run: tree((*jsonview.Model).Toggle)},
+		{ID: "fold", Title: "Fold, or go to what contains it", Group: group, Label: "←", Word: "fold", Keys: []string{"left", "h"}, Hint: 0, When: here, Run: tree((*jsonview.Model).Fold)},
+		{ID: "unfold", Title: "Open", Group: group, Label: "→", Word: "open", Keys: []string{"right", "l"}, Hint: 0, When: here, Run: tree((*jsonview.Model).Unfold)},
+		{ID: "expand", Title: "Open everything", Group: group, Label: "E", Word: "open all", Keys: []string{"E"}, Hint: 4, When: here, Run: tree((*jsonview.Model).ExpandAll)},
+		{ID: "collapse", Title: "Fold everything", Group: group, Label: "C", Word: "fold all", Keys: []string{"C"}, Hint: 0, When: here, Run: tree((*jsonview.Model).CollapseAll)},
+		{ID: "value", Title: "Copy the value under the cursor", Group: group, Label: "Y", Word: "copy value", Keys: []string{"Y"}, Hint: 5, When: here, Run: func() tea.Cmd { return pane.Copy(p.detail.args.Path(), p.detail.args.Value(), "") }},
+		{ID: "right", Title: "Next way to look at it", Group: group, Label: "→", Word: "next", Keys: []string{"right"}, Hint: 0, When: []when{notTyping, inDetail, notArgs}, Run: func() tea.Cmd { return p.detail.turn(1) }},
+		{ID: "left", Title: "Previous way to look at it", Group: group, Label: "←", Word: "previous", Keys: []string{"left"}, Hint: 0, When: []when{notTyping, inDetail, notArgs}, Run: func() tea.Cmd { return p.detail.turn(-1) }},
 	}
 }
 
@@ -146,7 +114,10 @@ func (p *Pane) moveCommands() []command {
 		{"first", "The first one", []string{"home", "g"}, toFirst},
 		{"last", "The last one; in the list, follow from there", []string{"end", "G"}, toLast},
 	} {
-		out = append(out, command{"move." + m.id, m.title, "Move", m.keys[0], m.title, m.keys, 0, []when{notTyping}, func() tea.Cmd { return p.move(m.motion) }})
+		out = append(out, command{
+			ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{notTyping},
+			Count: func(n int) tea.Cmd { return p.move(m.motion, n) },
+		})
 	}
 	return out
 }

@@ -5,13 +5,9 @@ import (
 	"encoding/json"
 
 	"github.com/livescope/livescope/ui/pane"
-	"github.com/livescope/livescope/ui/text"
 
 	tea "charm.land/bubbletea/v2"
 )
-
-// maxCopy bounds what is handed to the terminal's clipboard; terminals refuse much, or stall on it.
-const maxCopy = 256 << 10
 
 // copyMsg is what is to be copied.
 type copyMsg struct {
@@ -42,14 +38,5 @@ func (p *Pane) copied(m copyMsg) tea.Cmd {
 	if m.err != nil {
 		return pane.Say(pane.Error, "copy "+m.what+": "+m.err.Error())
 	}
-	return copyText(m.what, string(m.json))
-}
-
-// copyText hands text to the terminal's clipboard (OSC 52): that of the machine the terminal is on, also over ssh.
-func copyText(what, s string) tea.Cmd {
-	size := text.Bytes(int64(len(s)))
-	if len(s) > maxCopy {
-		return pane.Say(pane.Warn, what+" is "+size+", too much for a terminal's clipboard: livescope events --json writes it to a file")
-	}
-	return tea.Batch(tea.SetClipboard(s), pane.Say(pane.Info, "copied "+what+", "+size))
+	return pane.Copy(m.what, string(m.json), "livescope events --json writes it to a file")
 }

@@ -26,7 +26,7 @@ const (
 
 // detail is one event, seen closely.
 type detail struct {
-	env pane.Env
+	env *pane.Env
 	sub sub
 
 	wanted livestore.Key // what is asked for
@@ -60,7 +60,7 @@ type detailMsg struct {
 	err    error
 }
 
-func newDetail(env pane.Env) *detail {
+func newDetail(env *pane.Env) *detail {
 	return &detail{env: env, changes: lines.New(), history: lines.New(), mentions: newList(env)}
 }
 
@@ -209,18 +209,18 @@ func (d *detail) resize(width, height int) tea.Cmd {
 }
 
 // move moves in what is shown.
-func (d *detail) move(m motion) tea.Cmd {
+func (d *detail) move(m motion, n int) tea.Cmd {
 	switch d.sub {
 	case argsView:
 		if d.args != nil {
-			m.of(d.args)
+			m.of(d.args, n)
 		}
 	case changesView:
-		m.of(d.changes)
+		m.of(d.changes, n)
 	case historyView:
-		m.of(d.history)
+		m.of(d.history, n)
 	case mentionsView:
-		return m.list(d.mentions)
+		return m.list(d.mentions, n)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ const (
 
 // Pane is the Events pane.
 type Pane struct {
-	env  pane.Env
+	env  *pane.Env
 	size pane.Size
 
 	all      *inspector.View // the log without a filter
@@ -70,7 +70,7 @@ type (
 )
 
 // New makes the pane. It reads nothing before Init.
-func New(env pane.Env) *Pane {
+func New(env *pane.Env) *Pane {
 	p := &Pane{env: env, main: newList(env), filter: prompt.New("filter:"), goTo: prompt.New("go to event:"), follow: follow{was: true}, commands: map[situation][]pane.Command{}}
 	p.filter.SetPlaceholder("milk   name:v1.Todo*   is:pending   args.id=t1   seq:e100..e200")
 	p.goTo.SetPlaceholder("e5   e5.1   e5r1   120")

@@ -23,7 +23,7 @@ type (
 // It reads in commands. A read that nobody waits for any more is cancelled, and its answer ignored: answers name the
 // generation of the view they were asked of.
 type list struct {
-	env  pane.Env
+	env  *pane.Env
 	grid *grid.Model[livestore.Key]
 	view *inspector.View
 	gen  int
@@ -70,7 +70,7 @@ type (
 	}
 )
 
-func newList(env pane.Env) *list {
+func newList(env *pane.Env) *list {
 	l := &list{env: env, grid: grid.New[livestore.Key](columns(shape{})), none: "no events"}
 	l.paint = &painter{list: l}
 	l.grid.ShowMarks(true)

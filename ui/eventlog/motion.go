@@ -24,16 +24,16 @@ type scroller interface {
 	End()
 }
 
-func (m motion) of(s scroller) {
+func (m motion) of(s scroller, n int) {
 	switch m {
 	case lineUp:
-		s.Move(-1)
+		s.Move(-n)
 	case lineDown:
-		s.Move(1)
+		s.Move(n)
 	case pageUp, halfUp:
-		s.Page(-1)
+		s.Page(-n)
 	case pageDown, halfDown:
-		s.Page(1)
+		s.Page(n)
 	case toFirst:
 		s.Home()
 	case toLast:
@@ -41,21 +41,21 @@ func (m motion) of(s scroller) {
 	}
 }
 
-func (m motion) list(l *list) tea.Cmd {
+func (m motion) list(l *list, n int) tea.Cmd {
 	g := l.grid
 	switch m {
 	case lineUp:
-		return l.do(g.Move(-1))
+		return l.do(g.Move(-n))
 	case lineDown:
-		return l.do(g.Move(1))
+		return l.do(g.Move(n))
 	case pageUp:
-		return l.do(g.Page(-1))
+		return l.do(g.Page(-n))
 	case pageDown:
-		return l.do(g.Page(1))
+		return l.do(g.Page(n))
 	case halfUp:
-		return l.do(g.HalfPage(-1))
+		return l.do(g.HalfPage(-n))
 	case halfDown:
-		return l.do(g.HalfPage(1))
+		return l.do(g.HalfPage(n))
 	case toFirst:
 		return l.jump(g.Home)
 	case toLast:
@@ -65,14 +65,14 @@ func (m motion) list(l *list) tea.Cmd {
 }
 
 // move moves in the part that has the keys. Going to the end of the log is to follow it again.
-func (p *Pane) move(m motion) tea.Cmd {
+func (p *Pane) move(m motion, n int) tea.Cmd {
 	if p.inDetail {
-		return p.detail.move(m)
+		return p.detail.move(m, n)
 	}
 	if m == toLast {
 		return p.setFollow(true)
 	}
-	return m.list(p.main)
+	return m.list(p.main, n)
 }
 
 // setFollow follows the end of the log or stays where the cursor is.
@@ -95,10 +95,7 @@ func (p *Pane) pointer(msg tea.Msg) tea.Cmd {
 			d = -3
 		}
 		if p.open && !within(l.list, m.X, m.Y) {
-			for range 3 {
-				p.detail.move(motion(min(1, max(0, d))))
-			}
-			return nil
+			return p.detail.move(motion(min(1, max(0, d))), 3)
 		}
 		return p.main.do(p.main.grid.Move(d))
 	case tea.MouseClickMsg:

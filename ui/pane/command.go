@@ -8,11 +8,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Command is something that can be done with a key.
+// Command is something that a person can do.
 type Command struct {
 	// ID names it in text: "events.filter".
 	ID string
-	// Title says what it does, in the help.
+	// Title says what it does, in the help and in the palette.
 	Title string
 	// Group is the heading it stands under in the help.
 	Group string
@@ -20,12 +20,27 @@ type Command struct {
 	Binding key.Binding
 	// Hint is its rank in the hint line, from 1; 0 keeps it out.
 	Hint int
+	// Takes names what it takes in the prompt of commands, "FILTER"; "" takes nothing. Without it the command asks.
+	Takes string
+	// Suggest lists what may be taken, beginning with what has been typed. Optional; called while typing, so it answers at once.
+	Suggest func(typed string) []string
+	// Counts says that a number typed before the key means how often.
+	Counts bool
 	// WhyNot says why it cannot be run now, "" if it can. Nil means always. Several commands may have the same key as
 	// long as at most one of them can be run.
 	WhyNot func() string
 	// Run runs it.
-	Run func() tea.Cmd
+	Run func(Call) tea.Cmd
 }
+
+// Call is how a command was called.
+type Call struct {
+	Count int    // the number typed before the key; 0 for none
+	Arg   string // what was typed after the command's name; "" for nothing
+}
+
+// Times is how often, at least once.
+func (c Call) Times() int { return max(1, c.Count) }
 
 // Reason is why the command cannot be run now, "" if it can.
 func (c Command) Reason() string {
@@ -58,7 +73,7 @@ func Find(commands []Command, press tea.KeyPressMsg) (found Command, reason stri
 func Hints(commands []Command) []Command {
 	var out []Command
 	for _, c := range commands {
-		if c.Hint > 0 && c.Reason() == "" {
+		if c.Hint > 0 && c.Reason() == "" && len(c.Binding.Keys()) > 0 {
 			out = append(out, c)
 		}
 	}

@@ -7,64 +7,34 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// when is a condition under which a command makes sense, and what to say where it does not hold.
-type when struct {
-	holds func(*Pane) bool
-	why   string
-}
+// when is a condition of this pane.
+type when = pane.When[*Pane]
 
 var (
-	typing    = when{func(p *Pane) bool { return p.focus == inEditor }, "only in the editor (tab)"}
-	notTyping = when{func(p *Pane) bool { return p.focus != inEditor }, "not in the editor (esc)"}
-	onResults = when{func(p *Pane) bool { return p.focus == inResults }, "only in the results (tab)"}
-	onSchema  = when{func(p *Pane) bool { return p.focus == inSchema }, "only in the tables (tab)"}
-	running   = when{func(p *Pane) bool { return p.run.active }, "nothing is running"}
-	idle      = when{func(p *Pane) bool { return !p.run.active }, "a statement is running"}
-	hasRows   = when{func(p *Pane) bool { o := p.outcome(); return o != nil && len(o.rows) > 0 }, "there are no rows"}
-	inRecord  = when{func(p *Pane) bool { return p.record != nil }, "only in an open row (⏎)"}
-	noRecord  = when{func(p *Pane) bool { return p.record == nil }, "not in an open row"}
-	several   = when{func(p *Pane) bool { return len(p.outcomes) > 1 }, "only with several results"}
-	hasPast   = when{func(p *Pane) bool { return len(p.history.entries) > 0 }, "nothing was run yet"}
+	typing    = when{Holds: func(p *Pane) bool { return p.focus == inEditor }, Why: "only in the editor (tab)"}
+	notTyping = when{Holds: func(p *Pane) bool { return p.focus != inEditor }, Why: "not in the editor (esc)"}
+	onResults = when{Holds: func(p *Pane) bool { return p.focus == inResults }, Why: "only in the results (tab)"}
+	onSchema  = when{Holds: func(p *Pane) bool { return p.focus == inSchema }, Why: "only in the tables (tab)"}
+	running   = when{Holds: func(p *Pane) bool { return p.run.active }, Why: "nothing is running"}
+	idle      = when{Holds: func(p *Pane) bool { return !p.run.active }, Why: "a statement is running"}
+	hasRows   = when{Holds: func(p *Pane) bool { o := p.outcome(); return o != nil && len(o.rows) > 0 }, Why: "there are no rows"}
+	inRecord  = when{Holds: func(p *Pane) bool { return p.record != nil }, Why: "only in an open row (⏎)"}
+	noRecord  = when{Holds: func(p *Pane) bool { return p.record == nil }, Why: "not in an open row"}
+	several   = when{Holds: func(p *Pane) bool { return len(p.outcomes) > 1 }, Why: "only with several results"}
+	hasPast   = when{Holds: func(p *Pane) bool { return len(p.history.entries) > 0 }, Why: "nothing was run yet"}
 )
 
-// command is a declaration that becomes a [pane.Command].
-type command struct {
-	id, title, group string
-	label, word      string
-	keys             []string
-	hint             int
-	when             []when
-	run              func() tea.Cmd
-}
-
-func (p *Pane) declare(c command) pane.Command {
-	return pane.Command{
-		ID: "sql." + c.id, Title: c.title, Group: c.group, Hint: c.hint, Binding: pane.Keys(c.label, c.word, c.keys...),
-		WhyNot: func() string {
-			for _, w := range c.when {
-				if !w.holds(p) {
-					return w.why
-				}
-			}
-			return ""
-		},
-		Run: func() tea.Cmd {
-			cmd := c.run()
-			p.settle()
-			return cmd
-		},
-	}
-}
+// command is a command of this pane as it is declared.
+type command = pane.Declaration[*Pane]
 
 // Commands lists what can be done here. It is asked for at every frame and made once.
 func (p *Pane) Commands() []pane.Command {
 	if p.commands != nil {
 		return p.commands
 	}
+	settle := func(cmd tea.Cmd) tea.Cmd { p.settle(); return cmd }
 	for _, group := range [][]command{p.runCommands(), p.resultCommands(), p.moveCommands()} {
-		for _, c := range group {
-			p.commands = append(p.commands, p.declare(c))
-		}
+		p.commands = append(p.commands, pane.Declare(p.env, p, "sql", settle, group...)...)
 	}
 	return p.commands
 }
@@ -80,19 +50,19 @@ func (p *Pane) runCommands() []command {
 		}
 	}
 	return []command{
-		{"cancel", "Cancel the running statement", group, "esc", "cancel", []string{"esc", "ctrl+x"}, 1, []when{running}, p.stop},
-		{"run", "Run the statement at the cursor", group, "ctrl+r", "run", []string{"ctrl+r", "alt+enter", "f5"}, 1, []when{idle}, p.runOne},
-		{"all", "Run all statements, up to the first that fails", group, "alt+r", "run all", []string{"alt+r", "f6"}, 5, []when{idle}, p.runAll},
-		{"explain", "How SQLite would run it", group, "ctrl+e", "plan", []string{"ctrl+e"}, 2, []when{idle}, p.explain},
-		{"database", "Ask the state, the eventlog, or whichever has the tables", group, "ctrl+t", "database", []string{"ctrl+t"}, 4, nil, p.nextDatabase},
-		{"older", "What was run before", group, "ctrl+p", "history", []string{"ctrl+p"}, 6, []when{typing, hasPast}, back(-1)},
-		{"newer", "What was run after that", group, "ctrl+n", "newer", []string{"ctrl+n"}, 0, []when{typing, hasPast}, back(1)},
-		{"next", "Editor, results, tables: give the next one the keys", group, "tab", "results", []string{"tab"}, 3, []when{typing}, p.nextFocus},
-		{"round", "Give the next one the keys", group, "tab", "editor", []string{"tab"}, 2, []when{notTyping}, p.nextFocus},
-		{"leave", "Leave the editor: letters and digits are commands then", group, "esc", "leave", []string{"esc"}, 0, []when{idle, typing}, func() tea.Cmd { p.setFocus(inResults); return nil }},
-		{"tables", "Show or hide the tables", group, "ctrl+o", "tables", []string{"ctrl+o"}, 5, nil, p.toggleSchema},
-		{"choose", "Write the table or column into the editor", group, "⏎", "use it", []string{"enter"}, 1, []when{onSchema}, p.choose},
-		{"return", "Back to the editor", group, "esc", "editor", []string{"esc"}, 0, []when{idle, notTyping, noRecord}, func() tea.Cmd { p.setFocus(inEditor); return nil }},
+		{ID: "cancel", Title: "Cancel the running statement", Group: group, Label: "esc", Word: "cancel", Keys: []string{"esc", "ctrl+x"}, Hint: 1, When: []when{running}, Run: p.stop},
+		{ID: "run", Title: "Run the statement at the cursor", Group: group, Label: "ctrl+r", Word: "run", Keys: []string{"ctrl+r", "alt+enter", "f5"}, Hint: 1, When: []when{idle}, Run: p.runOne},
+		{ID: "all", Title: "Run all statements, up to the first that fails", Group: group, Label: "alt+r", Word: "run all", Keys: []string{"alt+r", "f6"}, Hint: 5, When: []when{idle}, Run: p.runAll},
+		{ID: "explain", Title: "How SQLite would run it", Group: group, Label: "ctrl+e", Word: "plan", Keys: []string{"ctrl+e"}, Hint: 2, When: []when{idle}, Run: p.explain},
+		{ID: "database", Title: "Ask the state, the eventlog, or whichever has the tables", Group: group, Label: "ctrl+t", Word: "database", Keys: []string{"ctrl+t"}, Hint: 4, When: nil, Run: p.nextDatabase},
+		{ID: "older", Title: "What was run before", Group: group, Label: "ctrl+p", Word: "history", Keys: []string{"ctrl+p"}, Hint: 6, When: []when{typing, hasPast}, Run: back(-1)},
+		{ID: "newer", Title: "What was run after that", Group: group, Label: "ctrl+n", Word: "newer", Keys: []string{"ctrl+n"}, Hint: 0, When: []when{typing, hasPast}, Run: back(1)},
+		{ID: "next", Title: "Editor, results, tables: give the next one the keys", Group: group, Label: "tab", Word: "results", Keys: []string{"tab"}, Hint: 3, When: []when{typing}, Run: p.nextFocus},
+		{ID: "round", Title: "Give the next one the keys", Group: group, Label: "tab", Word: "editor", Keys: []string{"tab"}, Hint: 2, When: []when{notTyping}, Run: p.nextFocus},
+		{ID: "leave", Title: "Leave the editor: letters and digits are commands then", Group: group, Label: "esc", Word: "leave", Keys: []string{"esc"}, Hint: 0, When: []when{idle, typing}, Run: func() tea.Cmd { p.setFocus(inResults); return nil }},
+		{ID: "tables", Title: "Show or hide the tables", Group: group, Label: "ctrl+o", Word: "tables", Keys: []string{"ctrl+o"}, Hint: 5, When: nil, Run: p.toggleSchema},
+		{ID: "choose", Title: "Write the table or column into the editor", Group: group, Label: "⏎", Word: "use it", Keys: []string{"enter"}, Hint: 1, When: []when{onSchema}, Run: p.choose},
+		{ID: "return", Title: "Back to the editor", Group: group, Label: "esc", Word: "editor", Keys: []string{"esc"}, Hint: 0, When: []when{idle, notTyping, noRecord}, Run: func() tea.Cmd { p.setFocus(inEditor); return nil }},
 	}
 }
 
@@ -111,16 +81,16 @@ func (p *Pane) resultCommands() []command {
 		return func() tea.Cmd { p.record.Key(k); return nil }
 	}
 	return []command{
-		{"record", "Open the row: each column on its own line", group, "⏎", "open row", []string{"enter"}, 3, []when{onResults, hasRows, noRecord}, p.openRecord},
-		{"copy", "Copy the row as JSON, or the value in an open row, to the terminal's clipboard", group, "y", "copy", []string{"y"}, 4, []when{onResults, hasRows}, p.copyRow},
-		{"toggle", "Open or fold", group, "⏎", "fold", []string{"enter", "space"}, 3, []when{onResults, inRecord}, tree("enter")},
-		{"close", "Close the row", group, "esc", "back", []string{"esc"}, 1, []when{onResults, inRecord}, func() tea.Cmd { p.record = nil; return nil }},
-		{"left", "Columns to the left, or fold", group, "←→", "columns", []string{"left", "h"}, 5, []when{onResults, hasRows, noRecord}, scroll(-1)},
-		{"right", "Columns to the right", group, "→", "columns", []string{"right", "l"}, 0, []when{onResults, hasRows, noRecord}, scroll(1)},
-		{"fold", "Fold", group, "←", "fold", []string{"left", "h"}, 0, []when{onResults, inRecord}, tree("left")},
-		{"unfold", "Open", group, "→", "open", []string{"right", "l"}, 0, []when{onResults, inRecord}, tree("right")},
-		{"nextresult", "Next result", group, "[ ]", "results", []string{"]"}, 1, []when{onResults, several}, other(1)},
-		{"previousresult", "Previous result", group, "[", "previous", []string{"["}, 0, []when{onResults, several}, other(-1)},
+		{ID: "record", Title: "Open the row: each column on its own line", Group: group, Label: "⏎", Word: "open row", Keys: []string{"enter"}, Hint: 3, When: []when{onResults, hasRows, noRecord}, Run: p.openRecord},
+		{ID: "copy", Title: "Copy the row as JSON, or the value in an open row, to the terminal's clipboard", Group: group, Label: "y", Word: "copy", Keys: []string{"y"}, Hint: 4, When: []when{onResults, hasRows}, Run: p.copyRow},
+		{ID: "toggle", Title: "Open or fold", Group: group, Label: "⏎", Word: "fold", Keys: []string{"enter", "space"}, Hint: 3, When: []when{onResults, inRecord}, Run: tree("enter")},
+		{ID: "close", Title: "Close the row", Group: group, Label: "esc", Word: "back", Keys: []string{"esc"}, Hint: 1, When: []when{onResults, inRecord}, Run: func() tea.Cmd { p.record = nil; return nil }},
+		{ID: "left", Title: "Columns to the left, or fold", Group: group, Label: "←→", Word: "columns", Keys: []string{"left", "h"}, Hint: 5, When: []when{onResults, hasRows, noRecord}, Run: scroll(-1)},
+		{ID: "right", Title: "Columns to the right", Group: group, Label: "→", Word: "columns", Keys: []string{"right", "l"}, Hint: 0, When: []when{onResults, hasRows, noRecord}, Run: scroll(1)},
+		{ID: "fold", Title: "Fold", Group: group, Label: "←", Word: "fold", Keys: []string{"left", "h"}, Hint: 0, When: []when{onResults, inRecord}, Run: tree("left")},
+		{ID: "unfold", Title: "Open", Group: group, Label: "→", Word: "open", Keys: []string{"right", "l"}, Hint: 0, When: []when{onResults, inRecord}, Run: tree("right")},
+		{ID: "nextresult", Title: "Next result", Group: group, Label: "[ ]", Word: "results", Keys: []string{"]"}, Hint: 1, When: []when{onResults, several}, Run: other(1)},
+		{ID: "previousresult", Title: "Previous result", Group: group, Label: "[", Word: "previous", Keys: []string{"["}, Hint: 0, When: []when{onResults, several}, Run: other(-1)},
 	}
 }
 
@@ -139,12 +109,12 @@ func (p *Pane) moveCommands() []command {
 		{"first", "The first one", []string{"home", "g"}, -all, 0},
 		{"last", "The last one", []string{"end", "G"}, all, 0},
 	} {
-		out = append(out, command{"move." + m.id, m.title, "Move", m.keys[0], m.title, m.keys, 0, []when{notTyping}, func() tea.Cmd {
+		out = append(out, command{ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{notTyping}, Count: func(n int) tea.Cmd {
 			if p.focus == inSchema {
-				p.schema.Move(m.line)
-				p.schema.Page(m.pages)
+				p.schema.Move(n * m.line)
+				p.schema.Page(n * m.pages)
 			} else {
-				p.moveResults(m.line, m.pages)
+				p.moveResults(n*m.line, n*m.pages)
 			}
 			return nil
 		}})

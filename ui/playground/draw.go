@@ -159,7 +159,7 @@ func (p *Pane) markStatement() {
 			return
 		}
 	}
-	s, ok := sqltext.At(value, p.editor.CursorOffset())
+	s, ok := sqltext.At(value, p.editor.Caret())
 	if !ok || len(value) > 64<<10 || len(sqltext.Split(value)) < 2 {
 		p.editor.SetMark(0, 0)
 		return

@@ -9,9 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// maxCopy bounds what is handed to the terminal's clipboard.
-const maxCopy = 256 << 10
-
 // row is the JSON of the result's row under the cursor.
 func (p *Pane) row() (string, bool) {
 	o := p.outcome()
@@ -44,20 +41,11 @@ func (p *Pane) cursorRow() int {
 // copyRow copies the row, or the value under the cursor where a row is open.
 func (p *Pane) copyRow() tea.Cmd {
 	if p.record != nil {
-		return copyText(p.record.Path(), p.record.Value())
+		return pane.Copy(p.record.Path(), p.record.Value(), "")
 	}
 	s, ok := p.row()
 	if !ok {
 		return nil
 	}
-	return copyText("the row as JSON", s)
-}
-
-// copyText hands text to the terminal's clipboard (OSC 52); the host's is never touched.
-func copyText(what, s string) tea.Cmd {
-	size := text.Bytes(int64(len(s)))
-	if len(s) > maxCopy {
-		return pane.Say(pane.Warn, what+" is "+size+", too much for a terminal's clipboard: livescope sql --json writes it to a file")
-	}
-	return tea.Batch(tea.SetClipboard(s), pane.Say(pane.Info, "copied "+what+", "+size))
+	return pane.Copy("the row as JSON", s, "livescope sql --json writes it to a file")
 }

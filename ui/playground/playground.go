@@ -36,7 +36,7 @@ const (
 
 // Pane is the SQL pane.
 type Pane struct {
-	env   pane.Env
+	env   *pane.Env
 	size  pane.Size
 	front bool
 
@@ -91,7 +91,7 @@ type (
 )
 
 // New makes the pane. It reads nothing before Init.
-func New(env pane.Env) *Pane {
+func New(env *pane.Env) *Pane {
 	p := &Pane{
 		env: env, editor: editor.New(), plan: lines.New(), schema: lines.NewList(), grid: grid.New[int](nil),
 		size: pane.Size{Width: 120, Height: 36},

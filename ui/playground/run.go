@@ -32,7 +32,7 @@ type outcome struct {
 
 // at is the statement that the cursor is in.
 func (p *Pane) at() (sqltext.Statement, bool) {
-	return sqltext.At(p.editor.Value(), p.editor.CursorOffset())
+	return sqltext.At(p.editor.Value(), p.editor.Caret())
 }
 
 // runOne runs the statement at the cursor.

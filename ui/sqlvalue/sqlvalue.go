@@ -1,13 +1,16 @@
 // Package sqlvalue writes values of SQLite so that their types can be told apart: NULL, a blob and an empty text look like
-// nothing else, and what is long says how long. Values are nil, int64, float64, string or []byte.
+// nothing else, and what is long says how long. It puts them in SQLite's order, too. Values are nil, int64, float64, string
+// or []byte.
 package sqlvalue
 
 import (
+	"encoding/base64"
 	"encoding/hex"
 	"math"
 	"strconv"
 	"unicode/utf8"
 
+	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/theme"
 
@@ -45,6 +48,40 @@ func Format(v any, th theme.Theme) (string, uv.Style) {
 		return v, th.Plain
 	}
 	return "?", th.Warn
+}
+
+// Shape is Format for a value that is not to be shown: what kind it is, and how long.
+func Shape(v any, th theme.Theme) (string, uv.Style) {
+	if s, ok := inspector.ShapeValue(v).(string); ok {
+		return s, th.Dim
+	}
+	return "NULL", th.Null
+}
+
+// Whole reports whether Format shows all there is of a value.
+func Whole(v any) bool {
+	switch v := v.(type) {
+	case []byte:
+		return len(v) <= hexBytes
+	case string:
+		return len(v) <= long
+	}
+	return true
+}
+
+// Plain is a value as text for a file or the clipboard: NULL is empty, bytes are base64.
+func Plain(v any) string {
+	switch v := v.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return inspector.FloatText(v)
+	case string:
+		return v
+	case []byte:
+		return base64.StdEncoding.EncodeToString(v)
+	}
+	return ""
 }
 
 // Numeric reports whether a value belongs at the right of its column.

@@ -10,7 +10,9 @@ var named = map[string]string{
 	"enter": "\r", "tab": "\t", "shift+tab": "\x1b[Z", "esc": "\x1b", "space": " ", "backspace": "\x7f", "delete": "\x1b[3~",
 	"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "home": "\x1b[H", "end": "\x1b[F",
 	"pgup": "\x1b[5~", "pgdown": "\x1b[6~",
-	"f1": "\x1bOP", "f5": "\x1b[15~", "f6": "\x1b[17~",
+	"f1": "\x1bOP", "f2": "\x1bOQ", "alt+up": "\x1b[1;3A", "alt+down": "\x1b[1;3B",
+	"ctrl+up": "\x1b[1;5A", "ctrl+down": "\x1b[1;5B", "ctrl+right": "\x1b[1;5C", "ctrl+left": "\x1b[1;5D", "ctrl+space": "\x00",
+	"f5": "\x1b[15~", "f6": "\x1b[17~",
 }
 
 // sequence is what a terminal sends for a key.

@@ -20,6 +20,8 @@ import (
 
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui"
+	"github.com/livescope/livescope/ui/config"
+	"github.com/livescope/livescope/ui/remember"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -39,6 +41,12 @@ type Options struct {
 	Width, Height int
 	Env           []string // in place of TERM=xterm-256color
 	Now           func() time.Time
+	// Config is the person's settings. Without a theme it is that of sixteen colours, so that nothing is asked of the
+	// terminal.
+	Config config.Config
+	// Memory is what is kept between runs; nil keeps it for the test only.
+	Memory *remember.Memory
+	Redact bool
 	// Blind leaves the emulator out: only the bytes are kept, and idle is when the program has drawn. It is for random
 	// resizing, where frames for the old size meet the new one, which the emulator does not survive.
 	Blind bool
@@ -73,8 +81,11 @@ func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
 	if opt.Now == nil {
 		opt.Now = func() time.Time { return Noon }
 	}
+	if opt.Config.Theme == "" {
+		opt.Config.Theme = "16"
+	}
 	d := &Driver{t: t, blind: opt.Blind, em: vt.NewEmulator(opt.Width, opt.Height), input: newQueue(), done: make(chan struct{})}
-	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Program: []tea.ProgramOption{
+	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Config: opt.Config, Memory: opt.Memory, Redact: opt.Redact, Program: []tea.ProgramOption{
 		tea.WithWindowSize(opt.Width, opt.Height), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler(),
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
