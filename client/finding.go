@@ -41,3 +41,6 @@ type Finding struct {
 	// Fix is one line: what to do. Empty when there is nothing to do.
 	Fix string `json:"fix,omitempty"`
 }
+
+// EventlogFileGone is the rule of the finding that the eventlog's file is no longer where it was opened.
+const EventlogFileGone = "eventlog-file-gone"

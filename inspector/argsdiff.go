@@ -178,6 +178,9 @@ func (p *argParser) skipContainer() {
 // with; where that cannot be told apart from another (it is not UTF-8, or half a
 // character), it is the string as written.
 func said(raw string) string {
+	if raw[0] == '"' && strings.IndexByte(raw, '\\') < 0 && utf8.ValidString(raw) && !strings.ContainsRune(raw, utf8.RuneError) {
+		return raw[:len(raw)-1]
+	}
 	var text string
 	if raw[0] != '"' || json.Unmarshal([]byte(raw), &text) != nil || strings.ContainsRune(text, utf8.RuneError) {
 		return raw

@@ -2,6 +2,7 @@ package inspector
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/livescope/livescope/client/sqlite"
@@ -92,4 +93,73 @@ func (v *TableView) countRows(stamp sqlite.Stamp) {
 	v.count.running = nil
 	v.mu.Unlock()
 	v.tell()
+}
+
+// Rank tells about how many rows of the view come before a key: exact in a list,
+// else by how far apart the rowids are, good enough for a scrollbar.
+func (v *TableView) Rank(ctx context.Context, key RowKey) (int64, error) {
+	if v.listed() {
+		list, _, err := v.current(ctx)
+		if err != nil {
+			return 0, err
+		}
+		i, _ := v.find(list, key)
+		return int64(i), nil
+	}
+	if v.shape.kind == primaryKey {
+		op := "<"
+		if v.opt.Desc {
+			op = ">"
+		}
+		return v.askInt(ctx, `SELECT count(*) FROM `+v.shape.from+` WHERE `+v.shape.beyond(op), key.values()...)
+	}
+	lo, hi, some, err := v.span(ctx)
+	if err != nil || !some {
+		return 0, err
+	}
+	at := min(max(key.id, lo), hi)
+	before := float64(uint64(at) - uint64(lo))
+	if v.opt.Desc {
+		before = float64(uint64(hi) - uint64(at))
+	}
+	v.mu.Lock()
+	n := v.count.n
+	v.mu.Unlock()
+	if width := float64(uint64(hi)-uint64(lo)) + 1; n > 0 && float64(n) < width {
+		before *= float64(n) / width
+	}
+	return int64(min(before, 1<<62)), nil
+}
+
+// span is the range of the rowids.
+func (v *TableView) span(ctx context.Context) (lo, hi int64, some bool, err error) {
+	err = v.db.Read(ctx, func(c *sqlite.Conn) error {
+		lo, hi, some, err = v.shape.span(ctx, c)
+		return err
+	})
+	return lo, hi, some, err
+}
+
+func (s *tableShape) span(ctx context.Context, c *sqlite.Conn) (lo, hi int64, some bool, err error) {
+	// Two sub-selects, because SQLite finds min and max by the key only one at a time.
+	st, err := c.Query(ctx, fmt.Sprintf(`SELECT (SELECT min(%[1]s) FROM %[2]s), (SELECT max(%[1]s) FROM %[2]s)`, s.key[0], s.from))
+	if err != nil {
+		return 0, 0, false, err
+	}
+	some = st.Next() && st.Type(0) != sqlite.Null
+	lo, hi = st.Int(0), st.Int(1)
+	return lo, hi, some, st.Close()
+}
+
+func (v *TableView) askInt(ctx context.Context, sql string, args ...any) (n int64, err error) {
+	err = v.db.Read(ctx, func(c *sqlite.Conn) error {
+		st, err := c.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		st.Next()
+		n = st.Int(0)
+		return st.Close()
+	})
+	return n, err
 }

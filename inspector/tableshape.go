@@ -77,10 +77,35 @@ func readShape(ctx context.Context, c *sqlite.Conn, name string) (*tableShape, e
 	// rows apart.
 	if len(key) > 0 && (withoutRowid || !nullable) {
 		s.kind, s.key = primaryKey, key
-		return s, nil
+		return s, s.plainKey(ctx, c)
 	}
 	return s.byPlace()
 }
+
+// plainKey leaves out the collations where they are the columns' own, because SQLite
+// compares several columns at once by an index only without. That they are is told
+// by the table giving its rows in that order without sorting.
+func (s *tableShape) plainKey(ctx context.Context, c *sqlite.Conn) error {
+	plain := slices.Clone(s.key)
+	for i, k := range plain {
+		plain[i] = k[:strings.LastIndex(k, collate)]
+	}
+	st, err := c.Query(ctx, `EXPLAIN QUERY PLAN SELECT 1 FROM `+s.from+` NOT INDEXED ORDER BY `+strings.Join(plain, ", "))
+	if err != nil {
+		return err
+	}
+	sorts := false
+	for st.Next() {
+		sorts = sorts || strings.Contains(st.View(3), "TEMP B-TREE")
+	}
+	if !sorts {
+		s.key = plain
+	}
+	return st.Close()
+}
+
+// collate stands between a column and its collation.
+const collate = ` COLLATE `
 
 func (s *tableShape) readColumns(ctx context.Context, c *sqlite.Conn) error {
 	st, err := c.Query(ctx, `SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?) WHERE hidden <> 1`, s.name)
@@ -121,7 +146,7 @@ func (s *tableShape) keyIndex(ctx context.Context, c *sqlite.Conn) (key []string
 	for st.Next() {
 		column, err := s.column(st.Text(0))
 		nullable = nullable || err != nil || !column.NotNull
-		key = append(key, tableColumn(st.Text(0))+` COLLATE `+QuoteName(st.Text(1)))
+		key = append(key, tableColumn(st.Text(0))+collate+QuoteName(st.Text(1)))
 	}
 	return key, nullable, st.Close()
 }

@@ -9,47 +9,7 @@ import (
 
 	"github.com/livescope/livescope/client/sidecar"
 	"github.com/livescope/livescope/client/sqlite"
-	"github.com/livescope/livescope/inspector/filter"
 )
-
-// RowFilter chooses rows of a table; see [filter.Rows] for its language. The zero
-// RowFilter is every row.
-type RowFilter struct{ rows *filter.Rows }
-
-// ParseRowFilter reads a filter for a table with these columns. An error is a
-// *[filter.ParseError].
-func ParseRowFilter(text string, columns []Column) (RowFilter, error) {
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
-	}
-	rows, err := filter.ParseRows(text, names)
-	if err != nil {
-		return RowFilter{}, err
-	}
-	return RowFilter{rows}, nil
-}
-
-// All reports whether it is every row.
-func (f RowFilter) All() bool { return f.rows == nil || f.rows.All() }
-
-// String is the filter in canonical form.
-func (f RowFilter) String() string {
-	if f.rows == nil {
-		return ""
-	}
-	return f.rows.String()
-}
-
-// RowOptions say which rows of a table are shown, and how.
-type RowOptions struct {
-	Where RowFilter
-	// Order is the column to order by, in SQLite's order; "" for the order of the
-	// keys. Rows that are equal there stand in the order of the keys.
-	Order string
-	// Desc turns the whole order round, the keys' too.
-	Desc bool
-}
 
 // TablePage is a window of a table's rows in the order that was asked for.
 type TablePage struct {
@@ -330,73 +290,4 @@ func (v *TableView) rowsOf(ctx context.Context, list *rowList, keys []RowKey, at
 		v.places[key] = at + i*dir
 	}
 	return rows, taken, nil
-}
-
-// Rank tells about how many rows of the view come before a key: exact in a list,
-// else by how far apart the rowids are, good enough for a scrollbar.
-func (v *TableView) Rank(ctx context.Context, key RowKey) (int64, error) {
-	if v.listed() {
-		list, _, err := v.current(ctx)
-		if err != nil {
-			return 0, err
-		}
-		i, _ := v.find(list, key)
-		return int64(i), nil
-	}
-	if v.shape.kind == primaryKey {
-		op := "<"
-		if v.opt.Desc {
-			op = ">"
-		}
-		return v.askInt(ctx, `SELECT count(*) FROM `+v.shape.from+` WHERE `+v.shape.beyond(op), key.values()...)
-	}
-	lo, hi, some, err := v.span(ctx)
-	if err != nil || !some {
-		return 0, err
-	}
-	at := min(max(key.id, lo), hi)
-	before := float64(uint64(at) - uint64(lo))
-	if v.opt.Desc {
-		before = float64(uint64(hi) - uint64(at))
-	}
-	v.mu.Lock()
-	n := v.count.n
-	v.mu.Unlock()
-	if width := float64(uint64(hi)-uint64(lo)) + 1; n > 0 && float64(n) < width {
-		before *= float64(n) / width
-	}
-	return int64(min(before, 1<<62)), nil
-}
-
-// span is the range of the rowids.
-func (v *TableView) span(ctx context.Context) (lo, hi int64, some bool, err error) {
-	err = v.db.Read(ctx, func(c *sqlite.Conn) error {
-		lo, hi, some, err = v.shape.span(ctx, c)
-		return err
-	})
-	return lo, hi, some, err
-}
-
-func (s *tableShape) span(ctx context.Context, c *sqlite.Conn) (lo, hi int64, some bool, err error) {
-	// Two sub-selects, because SQLite finds min and max by the key only one at a time.
-	st, err := c.Query(ctx, fmt.Sprintf(`SELECT (SELECT min(%[1]s) FROM %[2]s), (SELECT max(%[1]s) FROM %[2]s)`, s.key[0], s.from))
-	if err != nil {
-		return 0, 0, false, err
-	}
-	some = st.Next() && st.Type(0) != sqlite.Null
-	lo, hi = st.Int(0), st.Int(1)
-	return lo, hi, some, st.Close()
-}
-
-func (v *TableView) askInt(ctx context.Context, sql string, args ...any) (n int64, err error) {
-	err = v.db.Read(ctx, func(c *sqlite.Conn) error {
-		st, err := c.Query(ctx, sql, args...)
-		if err != nil {
-			return err
-		}
-		st.Next()
-		n = st.Int(0)
-		return st.Close()
-	})
-	return n, err
 }

@@ -10,6 +10,7 @@ package ui
 
 import (
 	"context"
+	"os"
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/inspector"
@@ -53,6 +54,7 @@ type App struct {
 	view          tea.View
 	dirty         bool
 	mouse         bool
+	suspends      bool // the process can be stopped and goes on at the same terminal
 
 	count    count
 	pump     pump
@@ -69,6 +71,7 @@ func New(ctx context.Context, s *inspector.Store, opt Options) *App {
 	a := &App{
 		ctx: ctx, cancel: cancel, store: s, look: newLook(opt),
 		pump: pump{store: s}, heads: s.Heads(), dirty: true, mouse: opt.Config.Mouse,
+		suspends: opt.Out == nil || opt.Out == os.Stdout,
 	}
 	a.env = &pane.Env{Store: s, Theme: a.look.theme(), Now: opt.now(), Redact: opt.Redact, Memory: opt.memory(), Log: &pane.Log{}}
 	a.toasts.log, a.toasts.now = a.env.Log, a.env.Now

@@ -94,9 +94,9 @@ func TestDetail(t *testing.T) {
 	// Into the tree, and fold it.
 	d.Press("enter", "enter").WaitFor("▸ args").Press("enter", "j", "j", "left").WaitFor("▸ value").Press("right").WaitFor("▾ value")
 	d.Press("C").WaitFor("▸ value").Press("E").WaitFor("newTodoText")
-	d.Press("o", "k").WaitFor("e198 v1.TodoCompleted").Press("]").WaitFor("~ todos  update  id = p1")
-	d.Press("[", "[").WaitFor("parent          e197")
-	d.Press("w", "left").WaitFor("todo").Press("esc", "esc")
+	d.Press("o", "k").WaitFor("e198 v1.TodoCompleted").Press("]").WaitFor("against e178 v1.TodoCreated").Press("]").WaitFor("~ todos  update  id = p1")
+	d.Press("[", "[", "[").WaitFor("parent          e197")
+	d.Press("w", "left").WaitFor("Mentions p1 (2)").Press("esc", "esc")
 	if strings.Contains(d.Screen(), "Row changes") {
 		t.Errorf("the detail does not close:\n%s", d.Screen())
 	}
@@ -107,7 +107,7 @@ func TestMentions(t *testing.T) {
 	d.Press("J").Type("e198").Press("enter", "enter", "i").WaitFor("Mentions p1 (2)").WaitFor("e178")
 	d.Press("o", "g", "enter")
 	onCursor(t, d, "e178")
-	d.Press("esc", "esc", "m").WaitFor("mentions of p1").WaitFor("2 of 224")
+	d.Press("esc", "esc", "M").WaitFor("mentions of p1").WaitFor("2 of 224")
 	d.Press("esc").WaitFor("all events")
 }
 
@@ -121,12 +121,12 @@ func clipboard(d *uitest.Driver) string {
 
 func TestCopy(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
-	d.Press("J").Type("e178").Press("enter", "y").WaitFor("copied e178 as JSON")
+	d.Press("J").Type("e178").Press("enter", "Y").WaitFor("copied e178 as JSON")
 	want := `{"id":"e178","seqNum":{"global":178,"client":0,"rebaseGeneration":0},"parentSeqNum":{"global":177,"client":0,"rebaseGeneration":0},"name":"v1.TodoCreated","args":{"id":"p1","text":"pending 1"},"clientId":"client-a","sessionId":"static","status":"pending"}`
 	if got := clipboard(d); got != want {
 		t.Errorf("copied %s\nwant   %s", got, want)
 	}
-	d.Press("enter", "enter", "j", "j", "Y").WaitFor("copied args.text")
+	d.Press("enter", "enter", "j", "j", "y").WaitFor("copied args.text")
 	if got := clipboard(d); got != `"pending 1"` {
 		t.Errorf("copied the value %s", got)
 	}

@@ -33,7 +33,8 @@ func (a *App) globals() []pane.Command {
 	add(pane.Command{ID: "redraw", Title: "Draw the screen anew", Binding: pane.Keys("ctrl+l", "redraw", "ctrl+l"),
 		Run: func(pane.Call) tea.Cmd { return func() tea.Msg { return tea.ClearScreen() } }})
 	add(pane.Command{ID: "suspend", Title: "Back to the shell until fg", Binding: pane.Keys("ctrl+z", "suspend", "ctrl+z"),
-		Run: func(pane.Call) tea.Cmd { return tea.Suspend }})
+		WhyNot: whyNot(func() bool { return a.suspends }, "only on the terminal that livescope was started in"),
+		Run:    func(pane.Call) tea.Cmd { return tea.Suspend }})
 	add(pane.Command{ID: "quit", Title: "Quit, or close what is on top; ctrl+c quits from anywhere", Binding: pane.Keys("q", "quit", "q", "ctrl+c"),
 		Run: func(pane.Call) tea.Cmd {
 			if len(a.pages) > 0 {

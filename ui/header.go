@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,8 +65,15 @@ func (a *App) headerRight(width int) lines.Line {
 		}
 		out = append(out, lines.Piece{Text: "! " + strconv.Itoa(n) + word, Style: style}, lines.Piece{Text: "   "})
 	}
-	if info := a.store.Info(); info.Source != "files" || info.EventlogFile != "" || info.StateFile != "" {
-		out = append(out, lines.Piece{Text: "● ", Style: th.OK}, lines.Piece{Text: "live   "})
+	if slices.ContainsFunc(a.status.sync.Findings, func(f client.Finding) bool { return f.Rule == client.EventlogFileGone }) {
+		out = append(out, lines.Piece{Text: "✕ file gone   ", Style: th.Error})
+	} else if info := a.store.Info(); info.Source != "files" || info.EventlogFile != "" || info.StateFile != "" {
+		out = append(out, lines.Piece{Text: "● ", Style: th.OK})
+		word := "live   "
+		if width < 70 {
+			word = " "
+		}
+		out = append(out, lines.Piece{Text: word})
 	} else if width >= 80 {
 		out = append(out, lines.Piece{Text: "○ a snapshot   ", Style: th.Dim})
 	}

@@ -2,10 +2,12 @@ package ui_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/ui/config"
 	"github.com/livescope/livescope/ui/uitest"
 )
 
@@ -37,6 +39,7 @@ func hostile(t *testing.T) string {
 		app.commit(livestore.SeqNum{Global: n}, "v1."+title+"\x1b[2J\u202e"+strings.Repeat("n", int(n)), args)
 		n++
 	}
+	state(t, path, `UPDATE todos SET text = text || ? WHERE rowid % 2 = 0`, title+"\x1b[2J\u202e")
 	app.exec(`UPDATE eventlog SET clientId = clientId || ?, sessionId = ? || sessionId WHERE seqNumGlobal >= 200`, title, "\x1b[5n")
 	return path
 }
@@ -58,7 +61,7 @@ func TestHostileStoreByHand(t *testing.T) {
 		d.Press("]", "]", "]", "]", "i", "[", "[", "k")
 	}
 	d.Press("y", "esc", "m", "esc")
-	d.Press("2").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT name, argsJson, clientId, sessionId FROM eventlog ORDER BY seqNumGlobal DESC; -- " + title).Press("ctrl+r").WaitFor("rows")
+	d.Press("alt+3").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT name, argsJson, clientId, sessionId FROM eventlog ORDER BY seqNumGlobal DESC; -- " + title).Press("ctrl+r").WaitFor("rows")
 	for range hostileArgs() {
 		d.Press("tab", "enter", "down", "esc", "down", "right", "left", "tab", "tab")
 	}
@@ -66,38 +69,89 @@ func TestHostileStoreByHand(t *testing.T) {
 	clean(t, d.Raw())
 }
 
-// TestMonkey presses keys at random, the same ones every time, and then looks for what must never happen.
-func TestMonkey(t *testing.T) {
-	steps := 2000
-	if testing.Short() {
-		steps = 300
+// keysOf are all keys that mean something somewhere, and those that begin something.
+func keysOf(t *testing.T, d *uitest.Driver) []string {
+	t.Helper()
+	keys := []string{"backspace", "delete", "z", "0", "5", "a", "'", "\\", "é", "ctrl+space"}
+	for _, c := range d.Commands() {
+		for _, k := range c.Binding.Keys() {
+			switch k {
+			case "ctrl+c", "ctrl+z", "q", "esc": // they end or suspend the program; escape is pressed alone
+				continue
+			}
+			if _, ok := uitest.Sequence(k); !ok {
+				t.Errorf("%s: no terminal can send %q", c.ID, k)
+				continue
+			}
+			if !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
 	}
-	keys := []string{
-		"j", "k", "g", "G", "pgup", "pgdown", "ctrl+d", "ctrl+u", "up", "down", "left", "right", "home", "end", "space",
-		"enter", "enter", "enter", "tab", "tab", "shift+tab", "/", "f", "J", "o", "w", "[", "]", "i", "y", "Y", "m", "E", "C",
-		"ctrl+r", "ctrl+e", "ctrl+t", "ctrl+o", "ctrl+p", "ctrl+n", "ctrl+x", "alt+r", "alt+1", "alt+2", "1", "2", "?", "!", "ctrl+l", "ctrl+y", "backspace",
+	return keys
+}
+
+// TestRandomKeys presses every key in every pane at random, the same ones every time, and then looks for what must never
+// happen.
+func TestRandomKeys(t *testing.T) {
+	steps := 20_000
+	switch {
+	case testing.Short():
+		steps = 500
+	case racing:
+		steps = 4000
 	}
-	words := []string{"milk", "is:pending", "name:v1*", "seq:e1..e250", "not (", "e200", "touches:todos", "SELECT * FROM eventlog;", "DELETE FROM todos", "\"h1\""}
-	d := uitest.Start(t, uitest.Open(t, hostile(t)), uitest.Options{Width: 100, Height: 30, Blind: true})
+	words := []string{
+		"milk", "is:pending", "name:v1*", "seq:e1..e250", "not (", "e200", "touches:todos", "SELECT * FROM eventlog;", "DELETE FROM todos",
+		"\"h1\"", "text ~ milk", "theme dark", "events.filter is:pending", "move.down 3", "zoom", "h1", "1",
+	}
+	t.Chdir(t.TempDir()) // for what is written to files
+	start := func() *uitest.Driver {
+		return uitest.Start(t, uitest.Open(t, hostile(t)), uitest.Options{Width: 100, Height: 30, Blind: true, Config: config.Config{Mouse: true}})
+	}
+	d := start()
+	keys := keysOf(t, d)
 	dice := rand.New(rand.NewPCG(1, 2))
 	for i := range steps {
-		switch n := dice.IntN(100); {
-		case n < 4:
+		switch n := dice.IntN(1000); {
+		case n < 40:
 			d.Press("esc") // nothing may follow at once, or it would be another key
-		case n < 7:
+		case n < 70:
 			d.Paste(words[dice.IntN(len(words))] + title)
-		case n < 10:
-			d.Resize(40+dice.IntN(180), 10+dice.IntN(50))
+		case n < 72:
+			d.Paste(strings.Repeat("x'\"\x1b[31m\n", 100_000))
+		case n < 90:
+			d.Resize(1+dice.IntN(220), 1+dice.IntN(60))
+		case n < 130:
+			d.Click(dice.IntN(100), dice.IntN(30))
+		case n < 150:
+			d.Send("alt+" + string(rune('1'+dice.IntN(5))))
 		default:
 			d.Send(keys[dice.IntN(len(keys))])
 		}
 		if i%25 == 0 {
 			d.WaitIdle()
 		}
-		if d.Ended() {
-			t.Fatalf("the program ended at step %d: %v", i, d.WaitEnd())
+		if d.Ended() { // the palette and the prompt have a command for that
+			if err := d.WaitEnd(); err != nil {
+				t.Fatalf("the program ended at step %d: %v", i, err)
+			}
+			clean(t, d.Raw())
+			restored(t, d.Raw())
+			d = start()
 		}
 	}
 	d.WaitIdle()
 	clean(t, d.Raw())
+	d.Send("ctrl+c")
+	d.Resize(100, 30)
+	for range 3 { // it may ask whether something is to be lost
+		if !d.Ended() {
+			d.Send("y")
+		}
+	}
+	if err := d.WaitEnd(); err != nil {
+		t.Errorf("the program ends with %v", err)
+	}
+	restored(t, d.Raw())
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/livescope/livescope/ui/messages"
 	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/playground"
+	"github.com/livescope/livescope/ui/state"
 	"github.com/livescope/livescope/ui/syncstatus"
 )
 
@@ -14,6 +15,7 @@ func makePanes(env *pane.Env) []pane.Pane {
 		eventlog.New(env),
 		syncstatus.New(env),
 		playground.New(env),
+		state.New(env),
 		messages.New(env),
 	}
 }

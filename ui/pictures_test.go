@@ -13,8 +13,16 @@ import (
 // those that are kept are of another run. The flag -update writes them anew.
 func TestPictures(t *testing.T) {
 	for name, do := range map[string]func(*uitest.Driver){
-		"events": func(d *uitest.Driver) { d.Press("up", "up", "enter", "]") },
-		"sql":    func(d *uitest.Driver) { d.Press("2").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") },
+		"events":        func(d *uitest.Driver) {},
+		"events-detail": func(d *uitest.Driver) { d.Press("up", "up", "enter", "]", "]") },
+		"sync":          func(d *uitest.Driver) { d.Press("alt+2").WaitFor("Pending 22") },
+		"sql":           func(d *uitest.Driver) { d.Press("alt+3").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") },
+		"state": func(d *uitest.Driver) {
+			d.Press("alt+4").WaitFor("152 rows").Press("enter", "j", "j", "enter").WaitFor("TEXT key")
+		},
+		"log": func(d *uitest.Driver) {
+			d.Press("ctrl+y", "ctrl+y").Press(":").Type("theme 16").Press("enter", "!").WaitFor("theme: 16")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := ready(t, uitest.Options{Width: 120, Height: 34})

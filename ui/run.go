@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -33,6 +31,12 @@ type Options struct {
 	Memory *remember.Memory
 	// Redact hides the values of the store.
 	Redact bool
+	// Reopen is what a command runs to go back to the choice of stores, or to open a SOURCE. Nil where there is no such
+	// choice. [Root] sets it.
+	Reopen func(source string) tea.Cmd
+	// Report is told the warnings and errors that the person was told, for a log; values of the store may be quoted in
+	// them. Nil for nobody.
+	Report func(level, message string)
 	// Program are further options for the terminal program: a size, a colour profile.
 	Program []tea.ProgramOption
 }
@@ -80,8 +84,13 @@ func Run(ctx context.Context, s *inspector.Store, opt Options) error {
 	return RunModel(ctx, app, opt)
 }
 
-// RunModel runs a model on the terminal that the options name.
+// RunModel runs a model on the terminal that the options name. A panic in the model or in one of its commands ends it
+// with a [Fault].
 func RunModel(ctx context.Context, m tea.Model, opt Options) error {
+	outer := ctx
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	g := &guard{model: m, end: end}
 	// Signals end ctx. A second handler would wait for ever for a loop that has ended.
 	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond)}
 	if opt.In != nil {
@@ -95,14 +104,14 @@ func RunModel(ctx context.Context, m tea.Model, opt Options) error {
 	if opt.Env != nil {
 		program = append(program, tea.WithEnvironment(opt.Env))
 	}
-	_, err := tea.NewProgram(m, append(program, opt.Program...)...).Run()
-	switch {
+	_, err := tea.NewProgram(g, append(program, opt.Program...)...).Run()
+	switch f := g.failed(); {
+	case f != nil:
+		return f
 	case err == nil:
 		return nil
-	case errors.Is(err, tea.ErrProgramPanic):
-		return fmt.Errorf("the screen stopped at a fault of livescope's own: %w", err)
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
+	case outer.Err() != nil:
+		return context.Cause(outer)
 	}
 	return err
 }

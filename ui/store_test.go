@@ -45,3 +45,20 @@ func (a *app) commit(n livestore.SeqNum, name, args string) {
 	a.exec(`INSERT INTO eventlog VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`,
 		n.Global, n.Client, n.Generation, n.Global-1, 0, 0, name, args, "client-a", "static", 916557426, `{"_tag":"None"}`)
 }
+
+// state runs a statement on the state database of a copied sample.
+func state(t *testing.T, base, sql string, args ...any) {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(base, "*", "state*@6.db"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%s has %d states: %v", base, len(found), err)
+	}
+	conn, err := sqlite.Create(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.Exec(context.Background(), sql, args...); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}

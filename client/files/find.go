@@ -34,11 +34,39 @@ type Folder struct {
 	Format int
 }
 
+// Extent says how far a search went.
+type Extent struct {
+	// Entered is how many folders were entered.
+	Entered int
+	// Cut says that there were more folders than one search enters.
+	Cut bool
+}
+
+// String is the extent in words, "" for a search that saw everything there was to see.
+func (e Extent) String() string {
+	if !e.Cut {
+		return ""
+	}
+	return fmt.Sprintf("the search stopped after %d folders; look in a folder further down", e.Entered)
+}
+
 // Find lists the store folders at and below dir, sorted by path. Folders that
-// cannot be entered are passed over; hidden ones and node_modules are not entered.
-func Find(ctx context.Context, dir string) ([]Folder, error) {
+// cannot be entered are passed over; hidden ones, node_modules and those more
+// than six levels down are not entered.
+func Find(ctx context.Context, dir string) ([]Folder, Extent, error) {
 	var found []Folder
-	visited := 0
+	extent, err := Search(ctx, dir, func(f Folder) { found = append(found, f) })
+	if err != nil {
+		return nil, extent, err
+	}
+	slices.SortFunc(found, func(a, b Folder) int { return strings.Compare(a.Dir, b.Dir) })
+	return found, extent, nil
+}
+
+// Search does what [Find] does and hands out each folder as it is found. It ends
+// early with ctx.
+func Search(ctx context.Context, dir string, found func(Folder)) (Extent, error) {
+	var extent Extent
 	root := filepath.Clean(dir)
 	if to, err := filepath.EvalSymlinks(root); err == nil {
 		if info, err := os.Lstat(root); err == nil && info.Mode()&fs.ModeSymlink != 0 {
@@ -58,25 +86,25 @@ func Find(ctx context.Context, dir string) ([]Folder, error) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		visited++
-		if visited > maxVisited {
-			return fs.SkipAll
-		}
 		rel, _ := filepath.Rel(root, path)
 		name := d.Name()
 		if path != root && (name == "node_modules" || strings.HasPrefix(name, ".") || strings.Count(rel, string(filepath.Separator)) >= maxDepth) {
 			return fs.SkipDir
 		}
+		if extent.Entered == maxVisited {
+			extent.Cut = true
+			return fs.SkipAll
+		}
+		extent.Entered++
 		if f, ok := readFolder(path); ok {
-			found = append(found, f)
+			found(f)
 		}
 		return nil
 	})
-	if err != nil && !errors.Is(err, fs.SkipAll) {
-		return nil, explainPath(root, err)
+	if err != nil {
+		return extent, explainPath(root, err)
 	}
-	slices.SortFunc(found, func(a, b Folder) int { return strings.Compare(a.Dir, b.Dir) })
-	return found, nil
+	return extent, nil
 }
 
 // readFolder looks at the names in one folder.

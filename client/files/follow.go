@@ -149,7 +149,7 @@ func (f *follower) gone() {
 	}
 	f.lostEventlog = true
 	f.s.publish(client.FindingNoted{Finding: client.Finding{
-		Rule: "eventlog-file-gone", Verdict: client.FallsShort, Severity: client.SeverityError, Confidence: client.ConfidenceHigh,
+		Rule: client.EventlogFileGone, Verdict: client.FallsShort, Severity: client.SeverityError, Confidence: client.ConfidenceHigh,
 		Message:  "the eventlog file was deleted or moved while it was open",
 		Evidence: []string{f.s.info.EventlogFile},
 		Fix:      "what was read so far stays readable here; reopen the store where it is now",

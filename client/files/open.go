@@ -48,9 +48,13 @@ func choose(ctx context.Context, dir, storeID string) (Folder, error) {
 	if _, err := os.ReadDir(dir); err != nil {
 		return Folder{}, explainPath(dir, err)
 	}
-	found, err := Find(ctx, dir)
+	found, extent, err := Find(ctx, dir)
 	if err != nil {
 		return Folder{}, err
+	}
+	short := ""
+	if extent.Cut {
+		short = "; " + extent.String()
 	}
 	if len(found) > 0 && sameFolder(found[0].Dir, dir) && storeID == "" {
 		return found[0], nil
@@ -65,11 +69,11 @@ func choose(ctx context.Context, dir, storeID string) (Folder, error) {
 	}
 	switch {
 	case len(found) == 0:
-		return Folder{}, fmt.Errorf("%s: no LiveStore store here or below (looked for eventlog@%d.db and state…@%[2]d.db)", dir, livestore.FormatVersion)
+		return Folder{}, fmt.Errorf("%s: no LiveStore store here or below (looked for eventlog@%d.db and state…@%[2]d.db)%s", dir, livestore.FormatVersion, short)
 	case len(match) == 1:
 		return match[0], nil
 	case len(match) == 0:
-		return Folder{}, fmt.Errorf("%s: no store %q here; there is %s", dir, storeID, strings.Join(ids, ", "))
+		return Folder{}, fmt.Errorf("%s: no store %q here; there is %s%s", dir, storeID, strings.Join(ids, ", "), short)
 	case storeID == "":
 		return Folder{}, fmt.Errorf("%s: %d stores here: %s; choose one with --store, or name its folder", dir, len(match), list(ids, 6))
 	}

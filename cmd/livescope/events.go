@@ -25,15 +25,14 @@ type eventsQuestion struct {
 }
 
 func (p *program) events() *cobra.Command {
-	var src sourceFlags
-	var out outputFlags
+	var flags readFlags
 	var q eventsQuestion
 	var filterText, from string
 	c := p.command("events SOURCE", "The eventlog, oldest event first", `
 livescope events fixtures/stores/pending --limit 5
 livescope events fixtures/stores/pending --filter "is:pending name:v1.Todo*" --json
 livescope events fixtures/stores/pending --follow --limit 10`, takes(1, 1), func(ctx context.Context, args []string) (err error) {
-		if q.format, err = out.format(); err != nil {
+		if q.format, err = flags.format(); err != nil {
 			return err
 		}
 		if q.filter, err = filter.Parse(filterText); err != nil {
@@ -48,7 +47,7 @@ livescope events fixtures/stores/pending --follow --limit 10`, takes(1, 1), func
 		case q.follow && q.reverse:
 			return wrong("events: --follow adds at the end, so --reverse cannot go with it; leave one out")
 		}
-		ctx, st, end, err := p.open(ctx, args[0], &src)
+		ctx, st, end, err := p.open(ctx, args[0], &flags.sourceFlags)
 		if err != nil {
 			return err
 		}
@@ -62,9 +61,7 @@ livescope events fixtures/stores/pending --follow --limit 10`, takes(1, 1), func
 	f.BoolVar(&q.reverse, "reverse", false, "newest first; --from is then the newest")
 	f.BoolVar(&q.follow, "follow", false, "go on with new events and rebases until interrupted")
 	f.BoolVar(&q.redact, "redact", false, `args as shapes, for sharing: {"id":"…","n":0}`)
-	src.add(c)
-	src.addTimeout(c)
-	out.add(c)
+	flags.add(c)
 	return c
 }
 

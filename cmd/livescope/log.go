@@ -34,6 +34,14 @@ func (p *program) logInfo(message string, args ...any) {
 	}
 }
 
+// quoted is what stands in quotes: a name or a value of the store, or what was typed.
+var quoted = regexp.MustCompile("\"[^\"]*\"|'[^']*'|`[^`]*`")
+
+// logTold logs what the person was told on the screen. What it quotes stays out.
+func (p *program) logTold(level, message string) {
+	p.logInfo("told", "as", level, "text", quoted.ReplaceAllString(message, "…"))
+}
+
 // secrets are where an address or a message may carry one: before the @ of an
 // address, behind its ? and in anything that is named like a credential.
 var secrets = []struct {

@@ -5,12 +5,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 // format is how a verb writes its answer.
@@ -111,24 +109,4 @@ func csvLine(w io.Writer, cells ...string) error {
 	}
 	c.Flush()
 	return c.Error()
-}
-
-// columnsOf is the width of the terminal that w is, 0 when it is none: then
-// nothing is cut.
-func columnsOf(w io.Writer) int {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 80
-	}
-	return width
-}
-
-// isTerminal reports whether somebody can look at and type into both ends.
-func (p *program) isTerminal() bool {
-	in, ok := p.stdin.(*os.File)
-	return ok && term.IsTerminal(int(in.Fd())) && columnsOf(p.stdout) > 0
 }

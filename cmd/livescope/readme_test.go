@@ -40,15 +40,28 @@ func keyTables(t *testing.T) string {
 	var b strings.Builder
 	place := ""
 	for _, c := range app.AllCommands() {
-		if of, _, _ := strings.Cut(c.ID, "."); of != place {
-			place = of
-			b.WriteString("\n| " + map[string]string{"events": "in Events", "sql": "in SQL"}[of] + map[bool]string{true: "everywhere"}[of != "events" && of != "sql"] + " | |\n|---|---|\n")
+		of, _, _ := strings.Cut(c.ID, ".")
+		where, ok := map[string]string{"events": "in Events", "sync": "in Sync", "sql": "in SQL", "state": "in State", "log": "in Log"}[of]
+		if !ok {
+			where = "everywhere"
+		}
+		if where != place {
+			place = where
+			b.WriteString("\n| " + place + " | does | name |\n|---|---|---|\n")
 		}
 		keys := make([]string, 0, 3)
 		for _, k := range c.Binding.Keys() {
-			keys = append(keys, "`"+k+"`")
+			quote := "`"
+			if k == "`" {
+				quote = "``"
+			}
+			keys = append(keys, strings.TrimSpace(quote+strings.Repeat(" ", len(quote)-1)+k+strings.Repeat(" ", len(quote)-1)+quote))
 		}
-		b.WriteString("| " + strings.ReplaceAll(strings.Join(keys, " "), "|", `\|`) + " | " + c.Title + " |\n")
+		name := c.ID
+		if c.Takes != "" {
+			name += " " + c.Takes
+		}
+		b.WriteString("| " + strings.ReplaceAll(strings.Join(keys, " "), "|", `\|`) + " | " + c.Title + " | `" + name + "` |\n")
 	}
 	return strings.TrimPrefix(b.String(), "\n")
 }

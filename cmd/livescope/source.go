@@ -42,6 +42,19 @@ func (f *sourceFlags) add(c *cobra.Command) {
 	}
 }
 
+// readFlags are those of a verb that reads a SOURCE and writes an answer.
+type readFlags struct {
+	sourceFlags
+	outputFlags
+}
+
+// add defines the flags.
+func (f *readFlags) add(c *cobra.Command) {
+	f.sourceFlags.add(c)
+	f.addTimeout(c)
+	f.outputFlags.add(c)
+}
+
 // addTimeout defines the time limit of the whole run.
 func (f *sourceFlags) addTimeout(c *cobra.Command) {
 	c.Flags().DurationVar(&f.timeout, "timeout", 0, "give up after this long, such as 10s (exit 1)")
@@ -64,35 +77,39 @@ func (p *program) open(ctx context.Context, source string, f *sourceFlags) (cont
 	if f.timeout > 0 {
 		ctx, cancel = context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("%s %s: not done after %s; --timeout sets how long it may take", p.verb, source, f.timeout))
 	}
+	st, end, err := p.attach(ctx, source, f)
+	if err != nil {
+		cancel()
+		return ctx, nil, nil, err
+	}
+	for _, note := range st.Info().Notes {
+		p.note("%s", note)
+	}
+	return ctx, st, func() { end(); cancel() }, nil
+}
+
+// attach attaches to a SOURCE on disk, and says nothing. The function it returns closes the store.
+func (p *program) attach(ctx context.Context, source string, f *sourceFlags) (*inspector.Store, func(), error) {
 	began := time.Now()
 	store, err := files.Open(ctx, source, f.Options)
 	if err != nil {
-		err = opening(ctx, source, fmt.Errorf("open %w", err))
-		cancel()
-		return ctx, nil, nil, err
+		return nil, nil, opening(ctx, source, fmt.Errorf("open %w", err))
 	}
 	info := store.Info()
 	if f.readOnly && !info.ReadOnly {
 		store.Close()
-		cancel()
-		return ctx, nil, nil, refused(fmt.Errorf("open %s: it can be written to, and --read-only was asked for", source))
-	}
-	for _, note := range info.Notes {
-		p.note("%s", note)
+		return nil, nil, refused(fmt.Errorf("open %s: it can be written to, and --read-only was asked for", source))
 	}
 	st, err := inspector.Attach(ctx, store)
 	if err != nil {
 		store.Close()
-		err = opening(ctx, source, err)
-		cancel()
-		return ctx, nil, nil, err
+		return nil, nil, opening(ctx, source, err)
 	}
 	p.logInfo("opened", "source", source, "store", info.StoreID, "eventlog", info.EventlogFile, "state", info.StateFile,
 		"leader", st.Heads().Leader.String(), "backend", st.Heads().Backend, "took", time.Since(began))
-	return ctx, st, func() {
+	return st, func() {
 		st.Close()
 		store.Close()
-		cancel()
 	}, nil
 }
 

@@ -25,7 +25,7 @@ func (p *program) sql() *cobra.Command {
 	var out outputFlags
 	var opt inspector.QueryOptions
 	var database string
-	var plan bool
+	var plan, redact bool
 	c := p.command("sql SOURCE SQL", "Ask with SQL; only reading is possible", `
 livescope sql fixtures/stores/pending "SELECT * FROM todos LIMIT 5"
 livescope sql fixtures/stores/pending "SELECT name, count(*) FROM eventlog GROUP BY 1" --json
@@ -68,7 +68,7 @@ livescope sql fixtures/stores/pending - < report.sql`, takes(2, 2), func(ctx con
 			if plan {
 				err = p.printPlan(ctx, to, format, st, s.Text, opt)
 			} else {
-				err = p.printRows(ctx, to, format, st, s.Text, opt)
+				err = p.printRows(ctx, to, format, st, s.Text, opt, redact)
 			}
 			if err != nil {
 				return sqlError(err, script, s)
@@ -80,6 +80,7 @@ livescope sql fixtures/stores/pending - < report.sql`, takes(2, 2), func(ctx con
 	f.StringVar(&database, "db", "", "the database to ask: state or eventlog (default: the one that has the tables)")
 	f.IntVar(&opt.Limit, "limit", 1000, "at most this many rows of each statement; 0 means all")
 	f.DurationVar(&opt.Timeout, "timeout", 5*time.Second, "cancel a statement after this long (exit 1)")
+	f.BoolVar(&redact, "redact", false, "values as their types and lengths, for sharing: text 12")
 	f.BoolVar(&plan, "plan", false, "how SQLite would run it, instead of running it")
 	src.add(c)
 	out.add(c)
@@ -113,10 +114,13 @@ func readSQL(r io.Reader) (string, error) {
 	return string(b), nil
 }
 
-func (p *program) printRows(ctx context.Context, w io.Writer, format format, st *inspector.Store, sql string, opt inspector.QueryOptions) error {
+func (p *program) printRows(ctx context.Context, w io.Writer, format format, st *inspector.Store, sql string, opt inspector.QueryOptions, redact bool) error {
 	result, err := st.Query(ctx, sql, opt)
 	if err != nil {
 		return err
+	}
+	if redact {
+		redactRows(result.Rows)
 	}
 	switch format {
 	case asJSON:

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -55,7 +56,7 @@ livescope stores fixtures/stores --json`, takes(0, 1), func(ctx context.Context,
 		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 			return fmt.Errorf("stores %s: it is a file, not a folder; livescope sync %[1]s tells about one store", dir)
 		}
-		n, err := p.listStores(ctx, dir, format)
+		n, err := p.listStores(ctx, dir, "", format)
 		if err == nil && n == 0 {
 			p.note("stores: no LiveStore store at or below %s", dir)
 		}
@@ -68,17 +69,24 @@ livescope stores fixtures/stores --json`, takes(0, 1), func(ctx context.Context,
 	return c
 }
 
-// listStores prints the stores below a folder and tells how many there are.
-func (p *program) listStores(ctx context.Context, dir string, format format) (int, error) {
-	folders, err := files.Find(ctx, dir)
+// listStores prints the stores below a folder, those with an id where one is
+// given, and tells how many there are.
+func (p *program) listStores(ctx context.Context, dir, id string, format format) (int, error) {
+	folders, extent, err := files.Find(ctx, dir)
 	if err != nil {
 		return 0, fmt.Errorf("stores %w", err)
+	}
+	if id != "" {
+		folders = slices.DeleteFunc(folders, func(f files.Folder) bool { return f.StoreID != id })
+	}
+	if extent.Cut {
+		p.note("stores %s: %s", dir, extent)
 	}
 	w := newOutput(p.stdout)
 	defer w.Close()
 	to := p.storePrinter(w, format)
 	for _, f := range folders {
-		if err := to.store(look(ctx, f)); err != nil {
+		if err := to.store(lookInto(ctx, f)); err != nil {
 			return 0, err
 		}
 		if err := ctx.Err(); err != nil {
@@ -91,8 +99,8 @@ func (p *program) listStores(ctx context.Context, dir string, format format) (in
 	return len(folders), cmpErr(err, w.Close())
 }
 
-// look opens a store for as long as it takes to tell about it.
-func look(ctx context.Context, f files.Folder) foundStore {
+// lookInto opens a store for as long as it takes to tell about it.
+func lookInto(ctx context.Context, f files.Folder) foundStore {
 	found := foundStore{StoreID: f.StoreID, Dir: f.Dir, Format: f.Format}
 	if f.Eventlog != "" {
 		found.Eventlog = &foundEventlog{foundFile: fileIn(f.Dir, f.Eventlog)}

@@ -19,18 +19,17 @@ import (
 )
 
 func (p *program) sync() *cobra.Command {
-	var src sourceFlags
-	var out outputFlags
+	var flags readFlags
 	var following, waiting bool
 	c := p.command("sync SOURCE", "Heads, what is pending, and what is wrong with it", `
 livescope sync fixtures/stores/pending
 livescope sync fixtures/stores/pending --wait --timeout 30s
 livescope sync fixtures/stores/pending --follow --json`, takes(1, 1), func(ctx context.Context, args []string) error {
-		format, err := out.format()
+		format, err := flags.format()
 		if err != nil {
 			return err
 		}
-		ctx, st, end, err := p.open(ctx, args[0], &src)
+		ctx, st, end, err := p.open(ctx, args[0], &flags.sourceFlags)
 		if err != nil {
 			return err
 		}
@@ -56,9 +55,7 @@ livescope sync fixtures/stores/pending --follow --json`, takes(1, 1), func(ctx c
 	})
 	c.Flags().BoolVar(&following, "follow", false, "a line whenever it changes, until interrupted")
 	c.Flags().BoolVar(&waiting, "wait", false, "end when nothing is pending and the heads are equal")
-	src.add(c)
-	src.addTimeout(c)
-	out.add(c)
+	flags.add(c)
 	return c
 }
 

@@ -10,15 +10,14 @@ import (
 )
 
 func (p *program) tables() *cobra.Command {
-	var src sourceFlags
-	var out outputFlags
+	var flags readFlags
 	c := p.command("tables SOURCE", "The tables of the state and how many rows they have", `
 livescope tables fixtures/stores/pending`, takes(1, 1), func(ctx context.Context, args []string) error {
-		format, err := out.format()
+		format, err := flags.format()
 		if err != nil {
 			return err
 		}
-		ctx, st, end, err := p.open(ctx, args[0], &src)
+		ctx, st, end, err := p.open(ctx, args[0], &flags.sourceFlags)
 		if err != nil {
 			return err
 		}
@@ -48,8 +47,6 @@ livescope tables fixtures/stores/pending`, takes(1, 1), func(ctx context.Context
 		}
 		return cmpErr(err, w.Close())
 	})
-	src.add(c)
-	src.addTimeout(c)
-	out.add(c)
+	flags.add(c)
 	return c
 }

@@ -11,22 +11,41 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/livescope/livescope/client/files"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui"
+	"github.com/livescope/livescope/ui/config"
+	"github.com/livescope/livescope/ui/remember"
 )
+
+// screenFlags are those of the screen.
+type screenFlags struct {
+	sourceFlags
+	redact        bool
+	theme, config string
+}
+
+func (f *screenFlags) add(c *cobra.Command) {
+	f.sourceFlags.add(c)
+	flags := c.Flags()
+	flags.BoolVar(&f.redact, "redact", false, "values of the store as shapes, for sharing a screen")
+	flags.StringVar(&f.theme, "theme", "", "the colours: "+strings.Join(config.Themes, ", "))
+	flags.StringVar(&f.config, "config", "", "the settings file to read, in place of the usual one")
+	// An error here would be one in this file.
+	_ = c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions(config.Themes, cobra.ShellCompDirectiveNoFileComp))
+}
 
 // screen is the root command: without a verb, the argument is a SOURCE to look at.
 func (p *program) screen() *cobra.Command {
-	var src sourceFlags
+	var flags screenFlags
 	c := &cobra.Command{
 		Use:   "livescope [SOURCE]",
 		Short: "Look into LiveStore stores on disk, in the terminal",
 		Long: `Look into LiveStore stores on disk, in the terminal.
 
-SOURCE is a store's folder or one above it, a database file of LiveStore's Node or Expo adapter under any name, or an export .json. Without a verb it is opened on the screen. Nothing is ever written to it.`,
+SOURCE is a store's folder or one above it, a database file of LiveStore's Node or Expo adapter under any name, or an export .json. Without a verb it is opened on the screen; without a SOURCE the screen lists what there is to open. Nothing is ever written to it.`,
 		Example: `
+livescope
 livescope fixtures/stores/pending
 livescope events fixtures/stores/pending --filter is:pending
 livescope sync fixtures/stores/pending --json`,
@@ -40,11 +59,11 @@ livescope sync fixtures/stores/pending --json`,
 	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {
-			return p.here(c, &src)
+			return p.here(c, &flags)
 		}
-		return p.look(c, args[0], &src)
+		return p.look(c, args[0], &flags)
 	}
-	src.add(c)
+	flags.add(c)
 	return c
 }
 
@@ -69,7 +88,7 @@ func exists(path string) bool {
 }
 
 // look opens a SOURCE on the screen.
-func (p *program) look(c *cobra.Command, source string, src *sourceFlags) error {
+func (p *program) look(c *cobra.Command, source string, flags *screenFlags) error {
 	p.verb = "show"
 	if err := onDisk(source); err != nil {
 		return err
@@ -81,19 +100,19 @@ func (p *program) look(c *cobra.Command, source string, src *sourceFlags) error 
 		}
 		return wrong("%s: there is no such file, folder or verb; livescope stores lists the stores below this folder, livescope --help the verbs", source)
 	}
-	if !p.isTerminal() {
-		return wrong("show %s: this is not a terminal; use a verb: %s", source, strings.Join(sourceVerbs(c), ", "))
+	if why := p.noScreen(); why != "" {
+		return wrong("show %s: %s; use a verb: %s", source, why, strings.Join(sourceVerbs(c), ", "))
 	}
-	ctx, st, end, err := p.open(c.Context(), source, src)
+	opt, err := p.options(flags)
 	if err != nil {
 		return err
 	}
-	defer end()
-	err = p.show(ctx, st)
-	if ctx.Err() != nil {
-		return errInterrupted
+	o := p.opener(flags, opt.Memory)
+	st, end, err := o.attach(c.Context(), source, &flags.sourceFlags)
+	if err != nil {
+		return err
 	}
-	return err
+	return p.show(c.Context(), o, opt, st, end)
 }
 
 // sourceVerbs are the verbs that take a SOURCE.
@@ -107,34 +126,86 @@ func sourceVerbs(root *cobra.Command) []string {
 	return names
 }
 
-// here opens the only store below the working folder, or lists what there is.
-func (p *program) here(c *cobra.Command, src *sourceFlags) error {
-	ctx := c.Context()
-	found, err := files.Find(ctx, ".")
-	if err != nil {
-		return fmt.Errorf("look for stores in %w", err)
-	}
-	if src.StoreID != "" {
-		found = slices.DeleteFunc(found, func(f files.Folder) bool { return f.StoreID != src.StoreID })
-	}
+// here shows what there is to open, or lists it where there is no terminal.
+func (p *program) here(c *cobra.Command, flags *screenFlags) error {
+	p.verb = "show"
+	why, names := p.noScreen(), strings.Join(sourceVerbs(c), ", ")
 	switch {
-	case len(found) == 0:
-		return wrong("no LiveStore store at or below this folder; name one: livescope SOURCE (livescope --help has more)")
-	case len(found) == 1 && p.isTerminal():
-		return p.look(c, found[0].Dir, src)
+	case why == "":
+		opt, err := p.options(flags)
+		if err != nil {
+			return err
+		}
+		return p.show(c.Context(), p.opener(flags, opt.Memory), opt, nil, nil)
+	case p.isTerminal():
+		return wrong("show: %s; use a verb: livescope stores lists the stores below this folder, and %s take one of them", why, names)
 	}
-	if _, err := p.listStores(ctx, ".", asTable); err != nil {
+	if err := p.openLog(flags.logFile); err != nil {
 		return err
 	}
-	if !p.isTerminal() {
-		p.note("this is not a terminal; use a verb with one of these folders: %s", strings.Join(sourceVerbs(c), ", "))
-		return nil
+	n, err := p.listStores(c.Context(), ".", flags.StoreID, asTable)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return wrong("no LiveStore store at or below this folder; name one: livescope SOURCE (livescope --help has more)")
 	}
-	p.note("open one: livescope %s", found[0].Dir)
+	p.note("%s; use a verb with one of these folders: %s", why, names)
 	return nil
 }
 
-// show runs the screen on a store until the user leaves it.
-func (p *program) show(ctx context.Context, st *inspector.Store) error {
-	return ui.Run(ctx, st, ui.Options{In: p.stdin, Out: p.stdout})
+// options are the settings, the memory and the flags put together.
+func (p *program) options(flags *screenFlags) (ui.Options, error) {
+	if err := p.openLog(flags.logFile); err != nil {
+		return ui.Options{}, err
+	}
+	path := flags.config
+	switch info, err := os.Stat(path); {
+	case path == "":
+		path = config.Path(os.Getenv)
+	case errors.Is(err, fs.ErrNotExist):
+		return ui.Options{}, wrong("--config %s: there is no such file", path)
+	case err != nil:
+		return ui.Options{}, wrong("--config %s: %w", path, plainPath(err))
+	case info.IsDir():
+		return ui.Options{}, wrong("--config %s: it is a folder; name a file", path)
+	}
+	settings, problems := config.Load(path)
+	if flags.theme != "" {
+		if settings.Theme = flags.theme; !slices.Contains(config.Themes, flags.theme) {
+			return ui.Options{}, wrong("there is no theme %q; write --theme %s", flags.theme, strings.Join(config.Themes, ", "))
+		}
+	}
+	settings.Redact = settings.Redact || flags.redact
+	return ui.Options{
+		In: p.stdin, Out: p.stdout, Config: settings, Problems: problems, Memory: remember.Open(remember.Dir(os.Getenv)),
+		Redact: settings.Redact, Report: p.logTold,
+	}, nil
+}
+
+// show runs the screen until the user leaves it, on a store or on the choice of one.
+func (p *program) show(ctx context.Context, o ui.Opener, opt ui.Options, st *inspector.Store, end func()) error {
+	root := ui.NewRoot(ctx, o, opt)
+	defer root.Close()
+	if st != nil {
+		root.Begin(st, end)
+	}
+	err := ui.RunModel(ctx, root, opt)
+	var fault *ui.Fault
+	switch {
+	case errors.As(err, &fault):
+		return p.faulted(fault)
+	case ctx.Err() != nil:
+		return errInterrupted
+	}
+	return err
+}
+
+// faulted logs a fault and says where more about it is.
+func (p *program) faulted(f *ui.Fault) error {
+	if p.log == nil {
+		return fmt.Errorf("%w; do the same with --log-file F, and F says how it came there", f)
+	}
+	p.log.Error("fault", "what", f.What, "where", f.Where, "stack", strings.Join(f.Stack, " < "))
+	return fmt.Errorf("%w; %s says how it came there", f, p.logFile.Name())
 }

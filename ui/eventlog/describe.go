@@ -16,58 +16,68 @@ import (
 // nameWidth is the widest that a column's name is drawn, and where values stand.
 const nameWidth = 24
 
-// changeLines shows the rows that the event wrote, the old and new value of each column side by side where they fit.
-func (d *detail) changeLines(width int) []lines.Line {
+// changeLines shows the rows that the event wrote, the old and new value of each column side by side where they fit, and
+// which value each line is about.
+func (d *detail) changeLines(width int) (out []lines.Line, values []value) {
 	th := d.env.Theme
 	if d.event.NoChanges != nil {
-		return []lines.Line{{{Text: "not known: " + d.event.NoChanges.Error(), Style: th.Dim}}}
+		return []lines.Line{{{Text: "not known: " + d.event.NoChanges.Error(), Style: th.Dim}}}, nil
 	}
 	if len(d.event.Changes) == 0 {
-		return []lines.Line{{{Text: "it changed no rows", Style: th.Dim}}}
+		return []lines.Line{{{Text: "it changed no rows", Style: th.Dim}}}, nil
 	}
-	var out []lines.Line
 	for i, c := range d.event.Changes {
 		if i > 0 {
-			out = append(out, nil)
+			out, values = append(out, nil), append(values, value{})
 		}
-		sign, style := "~", th.Update
-		switch c.Op {
-		case livestore.OpInsert:
-			sign, style = "+", th.Insert
-		case livestore.OpDelete:
-			sign, style = "-", th.Delete
-		}
-		head := lines.Line{{Text: sign + " ", Style: style}, {Text: c.Table, Style: th.Strong}, {Text: "  " + c.Op.String(), Style: style}, {Text: "  "}}
-		for _, k := range c.Key {
-			value, valueStyle := sqlvalue.Format(k.Value, th)
-			head = append(head, lines.Piece{Text: k.Name + " = ", Style: th.Dim}, lines.Piece{Text: value + "  ", Style: valueStyle})
-		}
-		out = append(out, head)
+		out, values = append(out, d.changeHead(c)), append(values, value{})
 		at := 4
 		for _, col := range c.Columns {
 			at = max(at, 4+min(text.WidthUpTo(col.Name, nameWidth), nameWidth)+2)
 		}
 		for _, col := range c.Columns {
-			out = append(out, d.columnLines(c.Op, col, at, width)...)
+			v := value{title: c.Table + "." + col.Name, v: col.New, ok: true}
+			if !col.HasNew {
+				v.v = col.Old
+			}
+			for _, l := range d.columnLines(c.Op, col, at, width) {
+				out, values = append(out, l), append(values, v)
+			}
 		}
 	}
-	return out
+	return out, values
+}
+
+// changeHead says which row was changed, and how.
+func (d *detail) changeHead(c inspector.RowChange) lines.Line {
+	th := d.env.Theme
+	sign, style := "~", th.Update
+	switch c.Op {
+	case livestore.OpInsert:
+		sign, style = "+", th.Insert
+	case livestore.OpDelete:
+		sign, style = "-", th.Delete
+	}
+	head := lines.Line{{Text: sign + " ", Style: style}, {Text: c.Table, Style: th.Strong}, {Text: "  " + c.Op.String(), Style: style}, {Text: "  "}}
+	for _, k := range c.Key {
+		said, valueStyle := sqlvalue.Format(shownValue(d.env, k.Value), th)
+		head = append(head, lines.Piece{Text: k.Name + " = ", Style: th.Dim}, lines.Piece{Text: said + "  ", Style: valueStyle})
+	}
+	return head
 }
 
 // columnLines shows one column of a change: on two lines when the values are too long for one.
 func (d *detail) columnLines(op livestore.Op, col inspector.ColumnChange, at, width int) []lines.Line {
 	th := d.env.Theme
 	line := lines.Line{{Text: text.Fit(col.Name, nameWidth), Style: th.Key, At: 4}}
+	before, _ := sqlvalue.Format(shownValue(d.env, col.Old), th)
+	after, style := sqlvalue.Format(shownValue(d.env, col.New), th)
 	switch {
 	case op == livestore.OpInsert || !col.HasOld:
-		value, style := sqlvalue.Format(col.New, th)
-		return []lines.Line{append(line, lines.Piece{Text: value, Style: style, At: at})}
+		return []lines.Line{append(line, lines.Piece{Text: after, Style: style, At: at})}
 	case op == livestore.OpDelete || !col.HasNew:
-		value, _ := sqlvalue.Format(col.Old, th)
-		return []lines.Line{append(line, lines.Piece{Text: value, Style: th.Delete, At: at})}
+		return []lines.Line{append(line, lines.Piece{Text: before, Style: th.Delete, At: at})}
 	}
-	before, _ := sqlvalue.Format(col.Old, th)
-	after, _ := sqlvalue.Format(col.New, th)
 	w := text.WidthUpTo(before, width)
 	if at+w+4+text.WidthUpTo(after, width) <= width {
 		return []lines.Line{append(line, lines.Piece{Text: before, Style: th.Delete, At: at}, lines.Piece{Text: "  → ", Style: th.Dim}, lines.Piece{Text: after, Style: th.Insert})}

@@ -18,6 +18,7 @@ type sub int
 
 const (
 	argsView sub = iota
+	diffView
 	changesView
 	mentionsView
 	historyView
@@ -39,9 +40,13 @@ type detail struct {
 	loaded bool
 	err    error
 
-	args             *jsonview.Model
-	changes, history *lines.Model
-	changesWidth     int // the width that the changes were laid out for
+	args    *jsonview.Model
+	sought  string       // in the args
+	seeking bool         // a search of large args has not come to the end
+	page    *lines.Model // what is looked at as lines
+	values  []value      // what the lines are about
+	pageOf  sub          // which way to look at it they are of
+	diff    diff
 
 	mentions  *list
 	view      *inspector.View // of the mentions
@@ -61,13 +66,13 @@ type detailMsg struct {
 }
 
 func newDetail(env *pane.Env) *detail {
-	return &detail{env: env, changes: lines.New(), history: lines.New(), mentions: newList(env)}
+	return &detail{env: env, page: lines.NewList(), mentions: newList(env, eventsName)}
 }
 
 // show asks for an event, unless it is shown or asked for already.
 func (d *detail) show(key livestore.Key) tea.Cmd {
 	if d.asked && d.wanted == key {
-		return d.showMentions()
+		return d.turned()
 	}
 	d.wanted, d.asked = key, true
 	return d.read()
@@ -79,6 +84,7 @@ func (d *detail) refresh() tea.Cmd {
 		return nil
 	}
 	cmd := d.read()
+	d.diff.asked = false // a rebase may have put another event before it
 	if d.sub == mentionsView && d.view != nil {
 		cmd = tea.Batch(cmd, d.mentions.refresh())
 	}
@@ -98,11 +104,12 @@ func (d *detail) read() tea.Cmd {
 	if d.loaded {
 		shown = d.event.Row.Event.Args
 	}
+	env := d.env
 	return func() tea.Msg {
 		m := detailMsg{detail: d, gen: gen}
 		m.event, m.err = store.Event(ctx, key)
 		if m.err == nil && (shown == "" || m.event.Row.Event.Args != shown) {
-			m.args = jsonview.New(m.event.Row.Event.Args)
+			m.args = jsonview.New(shownArgs(env, m.event.Row.Event.Args))
 			m.args.SetName("args")
 		}
 		return m
@@ -125,18 +132,16 @@ func (d *detail) arrived(m detailMsg) (tea.Cmd, bool) {
 	}
 	switch {
 	case m.args != nil:
-		d.args = m.args
+		d.args, d.sought, d.seeking = m.args, "", false
 	case !same && d.args != nil:
 		d.args.Home()
 	}
 	if !same {
 		d.chosen = 0
-		d.changes.Home()
-		d.history.Home()
+		d.page.Home()
 	}
-	d.changesWidth = 0
-	d.history.Set(d.historyLines())
-	return d.showMentions(), true
+	d.layPage()
+	return d.turned(), true
 }
 
 // id is the one that mentions are shown of, "" if the event has none.
@@ -147,17 +152,85 @@ func (d *detail) id() string {
 	return d.event.IDs[d.chosen%len(d.event.IDs)]
 }
 
-// nextID chooses another of the event's ids.
+// nextID chooses another of the event's ids, and shows its mentions where nothing that hangs on an id is shown.
 func (d *detail) nextID() tea.Cmd {
 	d.chosen++
-	d.sub = mentionsView
-	return d.showMentions()
+	if d.sub != diffView {
+		d.sub = mentionsView
+	}
+	return d.turned()
 }
 
 // turn goes to the next or previous way to look at the event.
 func (d *detail) turn(by int) tea.Cmd {
-	d.sub = (d.sub + sub(by) + subCount) % subCount
-	return d.showMentions()
+	return d.turnTo((d.sub + sub(by) + subCount) % subCount)
+}
+
+func (d *detail) turnTo(s sub) tea.Cmd {
+	d.sub = s
+	return d.turned()
+}
+
+// turned reads what the way to look at the event needs.
+func (d *detail) turned() tea.Cmd {
+	if d.pageOf != d.sub {
+		d.page.Home()
+		d.layPage()
+	}
+	return tea.Batch(d.showMentions(), d.showDiff())
+}
+
+// layPage lays out the lines of what is shown, where it is lines.
+func (d *detail) layPage() {
+	if !d.loaded {
+		return
+	}
+	d.pageOf, d.values = d.sub, nil
+	var out []lines.Line
+	switch d.sub {
+	case diffView:
+		out, d.values = d.diffLines(d.width)
+	case changesView:
+		out, d.values = d.changeLines(d.width)
+	case historyView:
+		out = d.historyLines()
+	}
+	d.page.Set(out)
+}
+
+// lineValue is what the line under the cursor is about.
+func (d *detail) lineValue() (value, bool) {
+	if i := d.page.Cursor(); i >= 0 && i < len(d.values) {
+		return d.values[i], d.values[i].ok
+	}
+	return value{}, false
+}
+
+// openValue opens what the cursor is on in full.
+func (d *detail) openValue() tea.Cmd {
+	if d.sub == argsView {
+		kind, text, ok := d.args.Leaf()
+		if !ok {
+			return nil
+		}
+		if kind != "string" {
+			text = d.args.Value()
+		}
+		return openValue(d.env, value{title: d.args.Path(), v: text, ok: true})
+	}
+	if v, ok := d.lineValue(); ok {
+		return openValue(d.env, v)
+	}
+	return pane.Say(pane.Info, "there is no value on this line")
+}
+
+// onLeaf reports whether the cursor is on a value of the args that contains no others.
+func (d *detail) onLeaf() bool {
+	if d.sub != argsView || d.args == nil {
+		return false
+	}
+	_, _, ok := d.args.Leaf()
+	return ok
 }
 
 // showMentions opens the view of the id's mentions when it is to be seen and is not the one that is open.
@@ -184,7 +257,7 @@ func (d *detail) showMentions() tea.Cmd {
 	return tea.Batch(closing(old), d.mentions.jump(func() []request { return d.mentions.grid.Goto(key) }))
 }
 
-func (d *detail) page(m pageMsg) (tea.Cmd, bool) {
+func (d *detail) arrivedPage(m pageMsg) (tea.Cmd, bool) {
 	if m.list != d.mentions {
 		return nil, false
 	}
@@ -200,7 +273,11 @@ func (d *detail) counted(m countMsg) (tea.Cmd, bool) {
 
 // resize says how large the body is.
 func (d *detail) resize(width, height int) tea.Cmd {
+	wide := d.width != width
 	d.width, d.height = width, height
+	if wide {
+		d.layPage()
+	}
 	reqs := d.mentions.grid.SetSize(width, height)
 	if d.view == nil {
 		return nil
@@ -215,25 +292,24 @@ func (d *detail) move(m motion, n int) tea.Cmd {
 		if d.args != nil {
 			m.of(d.args, n)
 		}
-	case changesView:
-		m.of(d.changes, n)
-	case historyView:
-		m.of(d.history, n)
 	case mentionsView:
 		return m.list(d.mentions, n)
+	default:
+		m.of(d.page, n)
 	}
 	return nil
 }
 
 // busy reports whether something is being read that would be seen.
 func (d *detail) busy() bool {
-	return d.reads > 0 || d.sub == mentionsView && d.view != nil && d.mentions.busy()
+	return d.reads > 0 || d.seeking || d.sub == diffView && d.diff.reading || d.sub == mentionsView && d.view != nil && d.mentions.busy()
 }
 
 func (d *detail) close() {
 	if d.cancel != nil {
 		d.cancel()
 	}
+	d.diff.end()
 	d.mentions.stop()
 	if d.view != nil {
 		d.view.Close()

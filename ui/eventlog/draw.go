@@ -12,73 +12,20 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Sizes of the detail.
-const (
-	besideFrom  = 160 // columns from which on it stands beside the grid
-	detailLeast = 8   // lines, the rule included
-)
-
-// areas is where the parts of the pane are, the pane's own top left being 0, 0.
-type areas struct {
-	bar, list  uv.Rectangle
-	rule       uv.Rectangle // empty without a detail
-	title      uv.Rectangle // of the detail: one line, or two
-	body       uv.Rectangle
-	beside     bool
-	titleLines int
-}
-
-// areas is a function of the pane's size and of what is open, and of nothing else.
-func (p *Pane) areas() areas {
-	w, h := p.size.Width, p.size.Height
-	bar := 1
-	if m := p.prompt(); m != nil && m.Error() != "" {
-		bar = 2
-	}
-	a := areas{bar: uv.Rect(0, 0, w, bar), list: uv.Rect(0, bar, w, h-bar), titleLines: 2}
-	if !p.open {
-		return a
-	}
-	if w >= besideFrom {
-		dw := max(66, w*42/100)
-		a.beside = true
-		a.list.Max.X = w - dw - 1
-		a.rule = uv.Rect(w-dw-1, bar, 1, h-bar)
-		a.title = uv.Rect(w-dw+1, bar, dw-2, 2)
-		a.body = uv.Rect(w-dw+1, bar+2, dw-2, h-bar-2)
-		return a
-	}
-	if w >= 110 {
-		a.titleLines = 1
-	}
-	dh := max(detailLeast, h*45/100)
-	a.list.Max.Y = h - dh
-	a.rule = uv.Rect(0, h-dh, w, 1)
-	a.title = uv.Rect(1, h-dh+1, w-2, a.titleLines)
-	a.body = uv.Rect(1, h-dh+1+a.titleLines, w-2, dh-1-a.titleLines)
-	return a
-}
-
-// layout tells the grids how large they are.
-func (p *Pane) layout() tea.Cmd {
-	a := p.areas()
-	var cmd tea.Cmd
-	if reqs := p.main.grid.SetSize(a.list.Dx(), a.list.Dy()); len(reqs) > 0 {
-		cmd = p.main.do(reqs)
-	}
-	if !p.open || a.body.Dx() == p.detail.width && a.body.Dy() == p.detail.height {
-		return cmd
-	}
-	return tea.Batch(cmd, p.detail.resize(a.body.Dx(), a.body.Dy()))
-}
-
 // Draw draws the pane.
 func (p *Pane) Draw(scr uv.Screen, area uv.Rectangle, focused bool) *tea.Cursor {
 	a := p.areas()
-	place := func(r uv.Rectangle) uv.Rectangle { return r.Add(area.Min).Intersect(area) }
+	place := func(r uv.Rectangle) uv.Rectangle {
+		if r.Empty() {
+			return r
+		}
+		return r.Add(area.Min).Intersect(area)
+	}
 	cursor := p.drawBar(scr, place(a.bar))
-	p.main.grid.Draw(scr, place(a.list), focused && !p.inDetail && p.asking == nothing, p.env.Theme)
-	if p.open {
+	if !a.list.Empty() {
+		p.list().grid.Draw(scr, place(a.list), focused && !p.inDetail && !p.Capturing(), p.env.Theme)
+	}
+	if !a.body.Empty() {
 		glyph := "─"
 		if a.beside {
 			glyph = "│"
@@ -86,6 +33,7 @@ func (p *Pane) Draw(scr uv.Screen, area uv.Rectangle, focused bool) *tea.Cursor 
 		drawRule(scr, place(a.rule), glyph, p.env.Theme.Rule)
 		p.detail.draw(scr, place(a.title), place(a.body), focused && p.inDetail)
 	}
+	p.drawOffers(scr, area)
 	return cursor
 }
 
@@ -104,7 +52,7 @@ func (p *Pane) drawBar(scr uv.Screen, area uv.Rectangle) *tea.Cursor {
 	if p.all == nil {
 		return nil
 	}
-	right := p.state()
+	right := p.state(area.Dx())
 	room := area.Dx() - right.Width() - 1
 	right.Draw(scr, uv.Rect(area.Min.X+room, area.Min.Y, area.Dx()-room, 1))
 	left := uv.Rect(area.Min.X+1, area.Min.Y, max(0, room-3), area.Dy())
@@ -115,42 +63,51 @@ func (p *Pane) drawBar(scr uv.Screen, area uv.Rectangle) *tea.Cursor {
 		}
 		return m.Draw(scr, left, th)
 	}
-	if p.mentioned != "" {
-		lines.Line{{Text: "filter: ", Style: th.Dim}, {Text: "mentions of ", Style: th.Plain}, {Text: p.mentioned, Style: th.Accent}}.Draw(scr, left)
-		return nil
-	}
-	if p.filtered != nil {
-		lines.Line{{Text: "filter: ", Style: th.Dim}, {Text: p.filtered.Filter().String(), Style: th.Accent}}.Draw(scr, left)
-		return nil
-	}
-	text.Draw(scr, left.Min.X, left.Min.Y, left.Dx(), "all events", th.Dim)
+	p.title().Draw(scr, left)
 	return nil
 }
 
-// state is the right part of the bar.
-func (p *Pane) state() lines.Line {
+// title is the left part of the bar: which events are shown, and what is searched for.
+func (p *Pane) title() lines.Line {
 	th := p.env.Theme
 	var out lines.Line
+	switch {
+	case p.letter != noLetter:
+		return p.letterLine(th)
+	case p.timeline != nil:
+		return lines.Line{{Text: "timeline of ", Style: th.Dim}, {Text: shownID(p.env, text.Fit(p.timeline.id, 60)), Style: th.Accent}}
+	case p.mentioned != "":
+		out = lines.Line{{Text: "filter: ", Style: th.Dim}, {Text: "mentions of ", Style: th.Plain}, {Text: shownID(p.env, text.Fit(p.mentioned, 60)), Style: th.Accent}}
+	case p.filtered != nil:
+		out = lines.Line{{Text: "filter: ", Style: th.Dim}, {Text: p.filtered.Filter().String(), Style: th.Accent}}
+	default:
+		out = lines.Line{{Text: "all events", Style: th.Dim}}
+	}
+	if p.search.text != "" {
+		out = append(out, lines.Piece{Text: "   search: ", Style: th.Dim}, lines.Piece{Text: p.search.said, Style: th.Accent}, lines.Piece{Text: "  n N", Style: th.Dim})
+	}
+	return out
+}
+
+// state is the right part of the bar: what is under way, how many events there are, whether the end is followed.
+func (p *Pane) state(width int) lines.Line {
+	th := p.env.Theme
+	if p.job != nil {
+		if l := p.job.meter.Line(p.env.Now(), width*2/3, th); len(l) > 0 {
+			return l
+		}
+	}
+	var out lines.Line
 	say := func(s string, style uv.Style) { out = append(out, lines.Piece{Text: s, Style: style}) }
-	if p.main.counted {
-		n := countText(p.main.count)
-		switch {
-		case p.filtered == nil:
-			say(n+plural(p.main.count.N, " event", " events"), th.Plain)
-		case p.total.known:
-			say(n+" of "+countText(p.total.count), th.Plain)
-		default:
-			say(n, th.Plain)
-		}
-		if c := p.main.count; p.filtered != nil && c.Scanned < 1 {
-			say(fmt.Sprintf(" · %d %% searched", int(c.Scanned*100)), th.Warn)
-		}
-		if u := p.main.count.Undecided; u > 0 {
-			say(" · "+text.Count(u)+" not judged", th.Warn)
-		}
-		say("   ", th.Plain)
+	l := p.list()
+	if n, ok := p.selected(); ok {
+		say(n+" selected   ", th.Accent)
+	}
+	if l.counted {
+		out = append(out, p.counts(l, width)...)
 	}
 	switch {
+	case p.timeline != nil:
 	case p.main.grid.Following():
 		say("following ▼", th.OK)
 	case p.follow.newer > 0:
@@ -160,6 +117,48 @@ func (p *Pane) state() lines.Line {
 		say("paused", th.Warn)
 	}
 	return out
+}
+
+// counts says how many events a list has, and how far the search for them has come.
+func (p *Pane) counts(l *list, width int) lines.Line {
+	th := p.env.Theme
+	var out lines.Line
+	say := func(s string, style uv.Style) { out = append(out, lines.Piece{Text: s, Style: style}) }
+	n := countText(l.count)
+	switch {
+	case p.timeline != nil || p.filtered == nil:
+		say(n+plural(l.count.N, " event", " events"), th.Plain)
+	case p.total.known:
+		say(n+" of "+countText(p.total.count), th.Plain)
+	default:
+		say(n, th.Plain)
+	}
+	if c := l.count; c.Scanned < 1 && (p.timeline != nil || p.filtered != nil) {
+		if far := l.meter.Line(p.env.Now(), width/2, th); len(far) > 0 {
+			say(" · ", th.Plain)
+			out = append(out, far...)
+		} else {
+			say(fmt.Sprintf(" · %d %% searched", int(c.Scanned*100)), th.Warn)
+		}
+	}
+	if u := l.count.Undecided; u > 0 {
+		say(" · "+text.Count(u)+" not judged", th.Warn)
+	}
+	say("   ", th.Plain)
+	return out
+}
+
+// selected is how many rows are selected, as far as that is known.
+func (p *Pane) selected() (string, bool) {
+	g := p.inFront().grid
+	if !g.Selecting() {
+		return "", false
+	}
+	_, _, n, ok := g.Selection()
+	if !ok || n < 0 {
+		return "many", true
+	}
+	return text.Count(int64(n)), true
 }
 
 func countText(c inspector.Count) string {
@@ -181,15 +180,18 @@ func plural(n int64, one, many string) string {
 func (d *detail) draw(scr uv.Screen, title, body uv.Rectangle, focused bool) {
 	th := d.env.Theme
 	text.Fill(scr, title.Union(body), th.Plain)
-	tabs := d.tabs()
-	at, y := title.Min.X, title.Min.Y+1
 	room := title.Dx()
-	if title.Dy() < 2 {
-		at, y = title.Max.X-tabs.Width(), title.Min.Y
-		room = title.Dx() - tabs.Width() - 2
+	for _, t := range d.tabSpans(title) {
+		style := th.Dim
+		if t.sub == d.sub {
+			style = th.TabActive
+		}
+		if t.y == title.Min.Y {
+			room = min(room, t.from-title.Min.X-2)
+		}
+		text.Draw(scr, t.from, t.y, title.Max.X-t.from, t.label, style)
 	}
 	d.summary().Draw(scr, uv.Rect(title.Min.X, title.Min.Y, room, 1))
-	tabs.Draw(scr, uv.Rect(at, y, title.Max.X-at, 1))
 	switch {
 	case d.err != nil:
 		text.Draw(scr, body.Min.X, body.Min.Y, body.Dx(), d.err.Error(), th.Warn)
@@ -206,20 +208,14 @@ func (d *detail) drawSub(scr uv.Screen, body uv.Rectangle, focused bool) {
 	switch d.sub {
 	case argsView:
 		d.args.Draw(scr, body, focused, th)
-	case changesView:
-		if d.changesWidth != body.Dx() {
-			d.changesWidth = body.Dx()
-			d.changes.Set(d.changeLines(body.Dx()))
-		}
-		d.changes.Draw(scr, body, focused, th)
-	case historyView:
-		d.history.Draw(scr, body, focused, th)
 	case mentionsView:
 		if d.view == nil {
 			text.Draw(scr, body.Min.X, body.Min.Y, body.Dx(), "its args hold nothing that looks like an id", th.Dim)
 			return
 		}
 		d.mentions.grid.Draw(scr, body, focused, th)
+	default:
+		d.page.Draw(scr, body, focused, th)
 	}
 }
 
@@ -252,35 +248,6 @@ func pad(s string) string {
 		return ""
 	}
 	return " "
-}
-
-// tabs are the ways to look at the event, with how much there is in each.
-func (d *detail) tabs() lines.Line {
-	th := d.env.Theme
-	changes, mentions := "Row changes", "Mentions"
-	if d.loaded {
-		if d.event.NoChanges == nil {
-			changes += fmt.Sprintf(" (%d)", len(d.event.Changes))
-		}
-		if id := d.id(); id != "" {
-			mentions += " " + text.MiddleCut(id, 12)
-			if d.view != nil && d.mentioned == id && d.mentions.counted && d.mentions.count.Exact {
-				mentions += " (" + text.Count(d.mentions.count.N) + ")"
-			}
-		}
-	}
-	var out lines.Line
-	for i, label := range []string{"Args", changes, mentions, "History"} {
-		if i > 0 {
-			out = append(out, lines.Piece{Text: "  ", Style: th.Dim})
-		}
-		style := th.Dim
-		if sub(i) == d.sub {
-			style = th.TabActive
-		}
-		out = append(out, lines.Piece{Text: label, Style: style})
-	}
-	return out
 }
 
 func within(r uv.Rectangle, x, y int) bool { return image.Pt(x, y).In(r) }

@@ -3,6 +3,13 @@
 //
 // The pane holds no events beyond a few screens. The selection is a key, so it stays on its event whatever is appended,
 // filtered or rebased around it. Every read is a command with a context that ends when its answer is no longer wanted.
+//
+// A timeline is the life of one id in place of the log: every event that mentions it, with what it changed. Bookmarks and
+// marks are kept between runs, for each store by its id. They know an event by its name and a hash of its args as well as
+// by its number, so that they follow it when a rebase gives it another one, seen here or not; what is found nowhere is
+// said to be gone, and stays until it is deleted.
+//
+// Other panes send GotoEvent, ShowFilter and ShowTimeline.
 package eventlog
 
 import (
@@ -10,6 +17,8 @@ import (
 
 	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui/choices"
+	"github.com/livescope/livescope/ui/grid"
 	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/prompt"
 
@@ -23,6 +32,9 @@ const (
 	nothing asking = iota
 	forFilter
 	forEvent
+	forEvents // to be searched by a filter
+	forText   // in the args
+	forFile
 )
 
 // Pane is the Events pane.
@@ -37,14 +49,33 @@ type Pane struct {
 	main      *list
 	total     total
 
-	asking       asking
-	filter, goTo *prompt.Model
-	target       livestore.Key // where a jump leads, until it has arrived
-	jumping      bool
+	asking                         asking
+	filter, goTo, look, text, file *prompt.Model
+	complete                       completion
+	letter                         letter        // which letter is waited for, and what for
+	target                         livestore.Key // where a jump leads, until it has arrived
+	jumping                        bool
+	reads                          int // of single events and the like, under way
+
+	timeline *timeline // in place of the list; nil without one
+	search   search
+	job      *job
+	trail    trail
 
 	detail   *detail
 	open     bool // the detail is shown
 	inDetail bool // and has the keys
+	zoomed   bool // what has the keys fills the pane
+	divider  divider
+	dragging bool  // the mouse holds the divider
+	held     *list // whose column the mouse holds
+	heldAt   int   // where that list begins
+
+	keep      keeper
+	recalling bool
+	columns   map[string]grid.Arrangement
+	places    places
+	rebases   int // there were when the places were last looked for
 
 	commands     map[situation][]pane.Command
 	front, stale bool
@@ -71,9 +102,18 @@ type (
 
 // New makes the pane. It reads nothing before Init.
 func New(env *pane.Env) *Pane {
-	p := &Pane{env: env, main: newList(env), filter: prompt.New("filter:"), goTo: prompt.New("go to event:"), follow: follow{was: true}, commands: map[situation][]pane.Command{}}
-	p.filter.SetPlaceholder("milk   name:v1.Todo*   is:pending   args.id=t1   seq:e100..e200")
-	p.goTo.SetPlaceholder("e5   e5.1   e5r1   120")
+	p := &Pane{env: env, main: newList(env, eventsName), follow: follow{was: true}, commands: map[situation][]pane.Command{}, columns: map[string]grid.Arrangement{}}
+	ask := func(label, placeholder string) *prompt.Model {
+		m := prompt.New(label)
+		m.SetPlaceholder(placeholder)
+		return m
+	}
+	const filters = "milk   name:v1.Todo*   is:pending   args.id=t1   seq:e100..e200"
+	p.filter, p.look = ask("filter:", filters), ask("search:", filters)
+	p.goTo = ask("go to event:", "e5   e5.1   e5r1   120")
+	p.text = ask("search the args:", "part of a key or a value")
+	p.file = ask("export to:", "events.jsonl   events.json   events.db")
+	p.complete.list = choices.New()
 	p.detail = newDetail(env)
 	// A size to begin with, so that the first window is read before the terminal has said how large it is.
 	p.size = pane.Size{Width: 120, Height: 36}
@@ -99,26 +139,44 @@ func (p *Pane) Init() tea.Cmd {
 	p.all = p.env.Store.View(nil)
 	p.main.open(p.all)
 	p.layout()
-	return p.main.jump(func() []request { return p.main.grid.Follow(true) })
+	return tea.Batch(p.recall(), p.main.jump(func() []request { return p.main.grid.Follow(true) }))
+}
+
+// list is the list in front: the log's, or a timeline's.
+func (p *Pane) list() *list {
+	if p.timeline != nil {
+		return p.timeline.list
+	}
+	return p.main
 }
 
 // Close ends the views.
 func (p *Pane) Close() {
 	p.main.stop()
 	p.detail.close()
-	for _, v := range []*inspector.View{p.all, p.filtered} {
+	if p.job != nil {
+		p.job.cancel()
+	}
+	if t := p.timeline; t != nil {
+		t.cancel()
+		t.list.stop()
+		t.view.Close()
+	}
+	for _, v := range []*inspector.View{p.all, p.filtered, p.search.view} {
 		if v != nil {
 			v.Close()
 		}
 	}
 }
 
-// Capturing reports whether a prompt is open.
-func (p *Pane) Capturing() bool { return p.asking != nothing }
+// Capturing reports whether a prompt is open, or a letter is waited for.
+func (p *Pane) Capturing() bool { return p.asking != nothing || p.letter != noLetter }
 
 // Busy reports whether something is being read.
 func (p *Pane) Busy() bool {
-	return p.main.busy() || p.open && p.detail.busy() || p.total.running || p.jumping
+	t := p.timeline
+	return p.list().busy() || t != nil && t.reading || p.open && p.detail.busy() || p.total.running || p.jumping || p.reads > 0 ||
+		p.job != nil || p.recalling || p.complete.reading
 }
 
 // Update takes a message in.
@@ -141,37 +199,96 @@ func (p *Pane) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case pane.Focus:
 		p.front = msg.Front
 		return p.catchUp(), true
+	case pane.Restyled:
+		p.detail.layPage()
+		return nil, true
+	case tea.MouseMsg:
+		return p.pointer(msg), true
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.typed(msg), true
+	case GotoEvent, ShowFilter, ShowTimeline:
+		return p.sent(msg)
+	}
+	return p.answer(msg)
+}
+
+// typed is a key or a paste that means no command: text in a prompt, or the letter that is waited for.
+func (p *Pane) typed(msg tea.Msg) tea.Cmd {
+	if p.letter != noLetter {
+		if key, ok := msg.(tea.KeyPressMsg); ok {
+			return p.letterTyped(key.Text)
+		}
+		return nil
+	}
+	m := p.prompt()
+	if m == nil {
+		return nil
+	}
+	before := m.Version()
+	cmd := m.Update(msg)
+	if p.complete.on && m.Version() != before {
+		p.offers()
+	}
+	return cmd
+}
+
+// answer takes in what a command of the pane's own has found.
+func (p *Pane) answer(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
 	case pageMsg:
 		return p.pageArrived(msg)
 	case countMsg:
-		if msg.list != p.main {
-			return p.detail.counted(msg)
-		}
-		return p.main.measured(msg), true
-	case totalMsg:
-		return p.totalArrived(msg), msg.pane == p
+		return p.countArrived(msg)
+	case flashMsg:
+		msg.end()
+		return nil, msg.list.env == p.env
 	case detailMsg:
 		return p.detail.arrived(msg)
+	case diffMsg:
+		return p.detail.diffed(msg)
+	case argsMsg:
+		return p.detail.readMore(msg), msg.detail == p.detail
+	case changesMsg:
+		return p.timeline.worked(msg), p.timeline != nil && msg.timeline == p.timeline
+	}
+	return p.result(msg)
+}
+
+// result takes in what was asked for by the pane itself.
+func (p *Pane) result(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case totalMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.totalArrived(msg) })
 	case foundMsg:
-		return p.found(msg), msg.pane == p
-	case mentionMsg:
-		return p.mention(msg), msg.pane == p
-	case copyMsg:
-		return p.copied(msg), msg.pane == p
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.found(msg) })
+	case eventMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.eventArrived(msg) })
+	case jobDoneMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.jobDone(msg) })
+	case jobTickMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.jobTicked(msg) })
+	case savedMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.saved(msg) })
+	case keptMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.recalled(msg) })
+	case placesMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.placesFound(msg) })
+	case checkedMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { return p.exportChecked(msg) })
+	case catalogMsg:
+		return mineOnly(p, msg.pane, func() tea.Cmd { p.complete.catalog, p.complete.reading = msg.catalog, false; return nil })
 	case tickMsg:
-		if msg.pane != p {
-			return nil, false
-		}
-		p.ticking = false
-		return p.main.refresh(), true
-	case tea.MouseWheelMsg, tea.MouseClickMsg:
-		return p.pointer(msg), true
-	case tea.KeyPressMsg, tea.PasteMsg:
-		if m := p.prompt(); m != nil {
-			return m.Update(msg), true
-		}
+		return mineOnly(p, msg.pane, func() tea.Cmd { p.ticking = false; return p.list().refresh() })
 	}
 	return nil, false
+}
+
+// mineOnly does something with a message unless it is for another pane.
+func mineOnly(p, whose *Pane, do func() tea.Cmd) (tea.Cmd, bool) {
+	if p != whose {
+		return nil, false
+	}
+	return do(), true
 }
 
 // catchUp reads again what the store has changed, when the pane can be seen.
@@ -184,22 +301,39 @@ func (p *Pane) catchUp() tea.Cmd {
 	if p.open {
 		cmds = append(cmds, p.detail.refresh())
 	}
+	if t := p.timeline; t != nil {
+		t.rev++
+		cmds = append(cmds, t.list.refresh())
+	}
+	if !p.recalling && p.rebases != len(p.env.Store.Client().Sidecar().Rebases()) {
+		cmds = append(cmds, p.followPlaces())
+	}
 	return tea.Batch(cmds...)
 }
 
 func (p *Pane) pageArrived(m pageMsg) (tea.Cmd, bool) {
-	if m.list != p.main {
-		return p.detail.page(m)
+	switch {
+	case m.list == p.main:
+		cmd := p.main.page(m)
+		return tea.Batch(cmd, p.landed()), true
+	case p.timeline != nil && m.list == p.timeline.list:
+		return m.list.page(m), true
 	}
-	cmd := p.main.page(m)
-	return tea.Batch(cmd, p.landed()), true
+	return p.detail.arrivedPage(m)
+}
+
+func (p *Pane) countArrived(m countMsg) (tea.Cmd, bool) {
+	if m.list == p.main || p.timeline != nil && m.list == p.timeline.list {
+		return m.list.measured(m), true
+	}
+	return p.detail.counted(m)
 }
 
 // settle makes everything fit what has just happened: sizes, the detail of the row under the cursor, what is new since
 // following ended, the clock.
 func (p *Pane) settle() tea.Cmd {
-	cmds := []tea.Cmd{p.layout(), p.noteFollow(), p.tick()}
-	if row, ok := p.main.grid.Cursor(); ok && p.open {
+	cmds := []tea.Cmd{p.layout(), p.noteFollow(), p.tick(), p.timeline.work()}
+	if row, ok := p.list().grid.Cursor(); ok && p.open {
 		cmds = append(cmds, p.detail.show(row.Key))
 	}
 	return tea.Batch(cmds...)
@@ -229,11 +363,11 @@ func (p *Pane) noteFollow() tea.Cmd {
 // tick keeps relative times true: every second while one of them counts seconds, seldom otherwise, and not at all when
 // there are none.
 func (p *Pane) tick() tea.Cmd {
-	if p.ticking || !p.front || p.main.youngest.IsZero() {
+	if p.ticking || !p.front || p.list().youngest.IsZero() {
 		return nil
 	}
 	var every time.Duration
-	switch old := p.env.Now().Sub(p.main.youngest); {
+	switch old := p.env.Now().Sub(p.list().youngest); {
 	case old < time.Minute:
 		every = time.Second
 	case old < time.Hour:
@@ -252,6 +386,12 @@ func (p *Pane) prompt() *prompt.Model {
 		return p.filter
 	case forEvent:
 		return p.goTo
+	case forEvents:
+		return p.look
+	case forText:
+		return p.text
+	case forFile:
+		return p.file
 	}
 	return nil
 }

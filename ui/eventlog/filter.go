@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui/pane"
@@ -18,14 +19,26 @@ type total struct {
 	running, again bool
 }
 
+// filterHistory names the history of filters.
+const filterHistory = "filter"
+
 // ask opens a prompt.
 func (p *Pane) ask(what asking) tea.Cmd {
 	p.asking = what
-	p.prompt().Focus()
-	if what == forEvent {
-		p.goTo.SetValue("")
-	} else if p.filtered != nil {
-		p.filter.SetValue(p.filtered.Filter().String())
+	m := p.prompt()
+	m.Focus()
+	switch {
+	case what == forText:
+		m.SetValue(p.detail.sought)
+	case what != forFilter:
+		m.SetValue("")
+	case p.filtered == nil || p.env.Redact && p.mentioned != "":
+		m.SetValue("")
+	default:
+		m.SetValue(p.filtered.Filter().String())
+	}
+	if what == forFilter || what == forEvents {
+		return p.learnNames()
 	}
 	return nil
 }
@@ -36,32 +49,67 @@ func (p *Pane) endPrompt() tea.Cmd {
 		m.Blur()
 		m.SetError("", -1)
 	}
-	p.asking = nothing
+	p.asking, p.complete.on = nothing, false
 	return nil
 }
 
-// enter takes what was typed.
+// enter takes what was typed, or what is offered for it.
 func (p *Pane) enter() tea.Cmd {
-	if p.asking == forEvent {
+	switch {
+	case p.complete.on:
+		return p.takeOffer()
+	case p.prompt().Searching():
+		return p.prompt().Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	}
+	switch p.asking {
+	case forEvent:
 		return p.goToTyped()
+	case forText:
+		return p.textTyped()
+	case forEvents:
+		return p.searchTyped()
+	case forFile:
+		file := p.file.Value()
+		p.file.Remember()
+		p.endPrompt()
+		return p.export(file)
 	}
 	f, err := filter.Parse(p.filter.Value())
 	if err != nil {
-		var at *filter.ParseError
-		if errors.As(err, &at) {
-			said := at.Msg
-			if at.Hint != "" {
-				said += " (" + at.Hint + ")"
-			}
-			p.filter.SetError(said, at.Pos)
-			return nil
-		}
-		p.filter.SetError(err.Error(), -1)
+		said, at := explain(err)
+		p.filter.SetError(said, at)
 		return nil
 	}
-	p.filter.Remember()
+	cmd := p.remember()
 	p.endPrompt()
-	return p.setFilter(f)
+	return tea.Batch(cmd, p.setFilter(f))
+}
+
+// explain says what is wrong with a filter, and where.
+func explain(err error) (said string, at int) {
+	var parse *filter.ParseError
+	if !errors.As(err, &parse) {
+		return err.Error(), -1
+	}
+	if parse.Hint != "" {
+		return parse.Msg + " (" + parse.Hint + ")", parse.Pos
+	}
+	return parse.Msg, parse.Pos
+}
+
+// remember keeps the filter that was typed, on a screen that hides nothing.
+func (p *Pane) remember() tea.Cmd {
+	entry, added := p.filter.Remember()
+	if !added || p.env.Redact {
+		return nil
+	}
+	past := p.env.Memory.History(filterHistory)
+	return func() tea.Msg {
+		if err := past.Add(entry); err != nil {
+			return pane.Toast{Level: pane.Warn, Text: err.Error()}
+		}
+		return nil
+	}
 }
 
 // setFilter shows the events that match, from where the cursor is, or following the end as before.
@@ -77,9 +125,6 @@ func (p *Pane) setFilter(f *filter.Filter) tea.Cmd {
 		p.filtered = p.env.Store.View(f)
 		view = p.filtered
 		p.main.none = "no event matches"
-		p.filter.SetValue(f.String())
-	} else {
-		p.filter.SetValue("")
 	}
 	row, had := p.main.grid.Cursor()
 	p.main.open(view)
@@ -123,6 +168,7 @@ func (p *Pane) totalArrived(m totalMsg) tea.Cmd {
 	p.total.running = false
 	if m.err == nil {
 		p.total.count, p.total.known = m.count, true
+		p.main.all = m.count.N
 	}
 	if p.total.again {
 		return p.countAll()
@@ -130,37 +176,9 @@ func (p *Pane) totalArrived(m totalMsg) tea.Cmd {
 	return nil
 }
 
-// mentionMsg is an event whose id is to be filtered by.
-type mentionMsg struct {
-	pane *Pane
-	ids  []string
-	err  error
-}
-
 // filterMentions shows only the events that mention an id: the one chosen in the detail, or the first of the row's.
 func (p *Pane) filterMentions() tea.Cmd {
-	if p.open && p.detail.id() != "" {
-		return p.mentionID(p.detail.id())
-	}
-	row, ok := p.main.grid.Cursor()
-	if !ok {
-		return nil
-	}
-	store := p.env.Store
-	return func() tea.Msg {
-		d, err := store.Event(context.Background(), row.Key)
-		return mentionMsg{pane: p, ids: d.IDs, err: err}
-	}
-}
-
-func (p *Pane) mention(m mentionMsg) tea.Cmd {
-	switch {
-	case m.err != nil:
-		return pane.Say(pane.Error, m.err.Error())
-	case len(m.ids) == 0:
-		return pane.Say(pane.Info, "this event's args hold nothing that looks like an id")
-	}
-	return p.mentionID(m.ids[0])
+	return p.withID(func(id string, _ livestore.Key) tea.Cmd { return p.mentionID(id) })
 }
 
 func (p *Pane) mentionID(id string) tea.Cmd {
@@ -168,9 +186,12 @@ func (p *Pane) mentionID(id string) tea.Cmd {
 	if err != nil {
 		return pane.Say(pane.Error, err.Error())
 	}
-	p.filter.SetValue(f.String())
-	p.filter.Remember()
-	cmd := p.setFilter(f)
+	var cmds []tea.Cmd
+	if !p.env.Redact {
+		p.filter.SetValue(f.String())
+		cmds = append(cmds, p.remember())
+	}
+	cmds = append(cmds, p.leaveTimeline(), p.setFilter(f))
 	p.mentioned = id
-	return cmd
+	return tea.Batch(cmds...)
 }

@@ -21,17 +21,29 @@ type foundMsg struct {
 	err  error
 }
 
-// goToTyped looks for the event whose number was typed. A number without a generation finds the event whatever rebases
-// made of it.
+// goToTyped looks for the event whose number was typed.
 func (p *Pane) goToTyped() tea.Cmd {
-	typed := p.goTo.Value()
-	n, err := livestore.ParseSeqNum(typed)
+	n, err := livestore.ParseSeqNum(p.goTo.Value())
 	if err != nil {
 		p.goTo.SetError(err.Error(), 0)
 		return nil
 	}
 	p.goTo.Remember()
 	p.endPrompt()
+	return p.goToNumber(n)
+}
+
+// goToText looks for the event whose number was given to the command.
+func (p *Pane) goToText(text string) tea.Cmd {
+	n, err := livestore.ParseSeqNum(text)
+	if err != nil {
+		return pane.Say(pane.Error, "go to: "+err.Error())
+	}
+	return p.goToNumber(n)
+}
+
+// goToNumber looks for an event. A number without a generation finds it whatever rebases made of it.
+func (p *Pane) goToNumber(n livestore.SeqNum) tea.Cmd {
 	if p.all == nil {
 		return nil
 	}
@@ -74,7 +86,7 @@ func (p *Pane) found(m foundMsg) tea.Cmd {
 	case !m.ok:
 		return pane.Say(pane.Warn, fmt.Sprintf("%s is not in this log", m.num))
 	}
-	return p.goToKey(m.key)
+	return p.jumpTo(m.key)
 }
 
 // goToKey moves the cursor of the grid to a row.

@@ -9,6 +9,7 @@ import (
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/grid"
 	"github.com/livescope/livescope/ui/pane"
+	"github.com/livescope/livescope/ui/progress"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -24,10 +25,16 @@ type (
 // generation of the view they were asked of.
 type list struct {
 	env  *pane.Env
+	name string // what its columns are kept under
 	grid *grid.Model[livestore.Key]
 	view *inspector.View
 	gen  int
 	none string // what is said where there are no rows
+	// timeline is set where the list is that of one: it says what events changed in place of their args.
+	timeline *timeline
+	signs    map[livestore.Key]string // ★ of bookmarks and 'a of marks
+	wide     bool
+	flashing bool
 
 	ctx    context.Context // of the view's counts
 	cancel context.CancelFunc
@@ -46,6 +53,8 @@ type list struct {
 	counted  bool
 	counting bool // a count is under way
 	recount  bool // and another one is wanted after it
+	meter    progress.Meter
+	all      int64 // events there are without the view's filter, 0 while nobody knows
 }
 
 // Answers to a list's reads.
@@ -70,10 +79,15 @@ type (
 	}
 )
 
-func newList(env *pane.Env) *list {
-	l := &list{env: env, grid: grid.New[livestore.Key](columns(shape{})), none: "no events"}
+// eventsName is what the columns of the lists of events are kept under.
+const eventsName = "list"
+
+func newList(env *pane.Env, name string) *list {
+	l := &list{env: env, name: name, grid: grid.New[livestore.Key](columns(shape{}, false)), none: "no events"}
 	l.paint = &painter{list: l}
 	l.grid.ShowMarks(true)
+	l.grid.SetFlash(true)
+	l.grid.SetOrder(livestore.Key.Compare)
 	l.grid.SetEmpty(l.none)
 	return l
 }
@@ -87,6 +101,7 @@ func (l *list) open(v *inspector.View) {
 	l.pages, l.drop = context.WithCancel(l.ctx)
 	l.count, l.counted, l.counting, l.recount = inspector.Count{}, false, false, false
 	l.again, l.partial, l.failed = nil, false, ""
+	l.meter = progress.Meter{What: "searching", Unit: "events", Began: l.env.Now()}
 }
 
 // stop cancels what is being read.
@@ -213,14 +228,36 @@ func (l *list) page(m pageMsg) tea.Cmd {
 		l.youngest = m.youngest
 	}
 	reqs := l.grid.Apply(grid.Page[livestore.Key]{Req: m.req, Rows: m.rows, AtStart: m.page.AtStart, AtEnd: m.page.AtEnd, Cursor: m.at})
-	return tea.Batch(l.load(reqs), l.measure())
+	return tea.Batch(l.load(reqs), l.measure(), l.flash())
 }
 
 // learn makes the columns fit what has been seen so far.
 func (l *list) learn(s shape) {
 	if s = s.join(l.shape); s != l.shape {
 		l.shape = s
-		l.grid.SetColumns(columns(s))
+		l.setColumns()
+	}
+}
+
+// setColumns gives the grid the columns that fit what has been seen.
+func (l *list) setColumns() {
+	cols := columns(l.shape, len(l.signs) > 0)
+	if l.timeline != nil {
+		for i := range cols {
+			if cols[i].ID == "args" {
+				cols[i].Title = "change"
+			}
+		}
+	}
+	l.grid.SetColumns(cols)
+}
+
+// sign draws other bookmarks and marks.
+func (l *list) sign(signs map[livestore.Key]string) {
+	had := len(l.signs) > 0
+	l.signs = signs
+	if had != (len(signs) > 0) {
+		l.setColumns()
 	}
 }
 
@@ -266,12 +303,21 @@ func (l *list) measured(m countMsg) tea.Cmd {
 		return l.tell(m.err)
 	default:
 		l.count, l.counted = m.count, true
+		l.progress()
 		l.grid.SetExtent(m.rank, m.count.N, m.count.Exact)
 	}
 	if l.recount {
 		return l.measure()
 	}
 	return nil
+}
+
+// progress notes how far the search for the rows has come, once it is known how many events there are altogether.
+func (l *list) progress() {
+	if l.all > 0 {
+		l.meter.Total = l.all
+		l.meter.Add(l.env.Now(), int64(l.count.Scanned*float64(l.all)))
+	}
 }
 
 // busy reports whether something is being read that would change the screen.

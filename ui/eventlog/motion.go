@@ -69,10 +69,10 @@ func (p *Pane) move(m motion, n int) tea.Cmd {
 	if p.inDetail {
 		return p.detail.move(m, n)
 	}
-	if m == toLast {
+	if m == toLast && p.timeline == nil {
 		return p.setFollow(true)
 	}
-	return m.list(p.main, n)
+	return m.list(p.list(), n)
 }
 
 // setFollow follows the end of the log or stays where the cursor is.
@@ -85,25 +85,27 @@ func (p *Pane) setFollow(on bool) tea.Cmd {
 	return p.main.jump(func() []request { return g.Follow(true) })
 }
 
-// pointer is the mouse: the wheel moves what it is over, a click selects an event.
-func (p *Pane) pointer(msg tea.Msg) tea.Cmd {
-	l := p.areas()
-	switch m := msg.(type) {
-	case tea.MouseWheelMsg:
-		d := 3
-		if m.Button == tea.MouseWheelUp {
-			d = -3
-		}
-		if p.open && !within(l.list, m.X, m.Y) {
-			return p.detail.move(motion(min(1, max(0, d))), 3)
-		}
-		return p.main.do(p.main.grid.Move(d))
-	case tea.MouseClickMsg:
-		if within(l.list, m.X, m.Y) {
-			p.inDetail = false
-			return p.main.do(p.main.grid.MoveToLine(m.Y - l.list.Min.Y - 1))
-		}
-		p.inDetail = p.open
+// moveCommands move in the part that has the keys.
+func (p *Pane) moveCommands() []command {
+	var out []command
+	for _, m := range []struct {
+		id, title string
+		keys      []string
+		motion    motion
+	}{
+		{"up", "Up", []string{"up", "k"}, lineUp},
+		{"down", "Down", []string{"down", "j"}, lineDown},
+		{"pageup", "A page up", []string{"pgup", "ctrl+b"}, pageUp},
+		{"pagedown", "A page down", []string{"pgdown", "ctrl+f", "space"}, pageDown},
+		{"halfup", "Half a page up", []string{"ctrl+u"}, halfUp},
+		{"halfdown", "Half a page down", []string{"ctrl+d"}, halfDown},
+		{"first", "The first one", []string{"home", "g"}, toFirst},
+		{"last", "The last one; in the list, follow from there", []string{"end", "G"}, toLast},
+	} {
+		out = append(out, command{
+			ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{notTyping},
+			Count: func(n int) tea.Cmd { return p.move(m.motion, n) },
+		})
 	}
-	return nil
+	return out
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // preview writes the beginning of args for one line, as one would in JavaScript: {id:"t1", text:"x"}. The text may be cut
-// off anywhere, and need not be JSON; then it stays as it is. The spans cover all of it: keys and punctuation are dimmed,
-// so that the values stand out.
+// off anywhere, and need not be JSON; then it stays as it is. It is plain throughout: a style for each key and value would
+// be a third of what a page sends to the terminal.
 func preview(args string, th theme.Theme) (string, []text.Span) {
 	p := previewer{th: th}
 	p.args(args)
@@ -55,10 +55,10 @@ func (p *previewer) token(s string, i int) int {
 	case ' ', '\t', '\r', '\n':
 		return i + 1
 	case '{', '}', '[', ']', ':':
-		p.put(s[i:i+1], p.th.Dim)
+		p.put(s[i:i+1], p.th.Plain)
 		return i + 1
 	case ',':
-		p.put(", ", p.th.Dim)
+		p.put(", ", p.th.Plain)
 		return i + 1
 	case '"':
 		return p.str(s, i)
@@ -91,9 +91,9 @@ func (p *previewer) str(s string, i int) int {
 	}
 	if after < len(s) && s[after] == ':' {
 		if name {
-			p.put(s[i+1:end-1], p.th.Dim)
+			p.put(s[i+1:end-1], p.th.Plain)
 		} else {
-			p.put(s[i:end], p.th.Dim)
+			p.put(s[i:end], p.th.Plain)
 		}
 		return end
 	}

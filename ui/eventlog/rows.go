@@ -23,6 +23,7 @@ const (
 	sessionWidth = 10
 	ageWidth     = 7  // created
 	seenWidth    = 11 // seen 59 min
+	signWidth    = 3  // of a bookmark or mark, and the blank before it
 )
 
 // shape is what is known of the rows that a list has shown: how wide their fields are, and whether there are times. A
@@ -52,16 +53,20 @@ func (s shape) join(o shape) shape {
 
 // columns are the columns of a list of events. Those of low priority give way first on a narrow screen: the session,
 // then the time, then the client.
-func columns(s shape) []grid.Column {
+func columns(s shape, signs bool) []grid.Column {
 	client, session := max(s.client, len("client")), max(s.session, len("session"))
+	id := max(s.id, 5)
+	if signs {
+		id += signWidth
+	}
 	cols := []grid.Column{
-		{ID: "id", Title: "id", Min: max(s.id, 5), Priority: 10},
+		{ID: "id", Title: "id", Min: id, Priority: 10},
 		{ID: "event", Title: "event", Min: min(max(s.name, 5), 16), Max: max(s.name, 5), Weight: 2, Priority: 9},
 		{ID: "args", Title: "args", Min: 30, Weight: 4, Priority: 8},
 		{ID: "client", Title: "client", Min: client, Priority: 5},
 		{ID: "session", Title: "session", Min: session, Priority: 3},
 	}
-	when := grid.Column{ID: "when", Title: "created", Min: ageWidth, Priority: 4, Right: true}
+	when := grid.Column{ID: "when", Title: "created", Min: ageWidth, Priority: 4, Right: true, Volatile: true}
 	switch {
 	case s.seen && s.created:
 		when.Title, when.Min = "when", seenWidth
@@ -126,13 +131,21 @@ func (p *painter) cells(into []grid.Cell, r *inspector.Row) []grid.Cell {
 		name.Style = th.Unknown
 	}
 	return append(into,
-		grid.Cell{Text: e.SeqNum.String()},
+		grid.Cell{Text: p.number(r)},
 		name,
 		p.argsCell(r, th),
 		p.plain(0, text.MiddleCut(e.ClientID, clientWidth), th.Plain),
-		p.plain(1, text.MiddleCut(e.SessionID, sessionWidth), th.Dim),
-		p.plain(2, age(*r, p.list.env.Now(), p.list.shape), th.Dim),
+		p.plain(1, text.MiddleCut(e.SessionID, sessionWidth), th.Plain),
+		p.plain(2, age(*r, p.list.env.Now(), p.list.shape), th.Plain),
 	)
+}
+
+// number is an event's, with the sign of its bookmark or mark.
+func (p *painter) number(r *inspector.Row) string {
+	if sign := p.list.signs[r.Key]; sign != "" {
+		return r.Event.SeqNum.String() + " " + sign
+	}
+	return r.Event.SeqNum.String()
 }
 
 // plain is a cell that does not take the row's colour.
@@ -142,6 +155,13 @@ func (p *painter) plain(i int, s string, style uv.Style) grid.Cell {
 }
 
 func (p *painter) argsCell(r *inspector.Row, th theme.Theme) grid.Cell {
+	if t := p.list.timeline; t != nil {
+		said := t.changes[r.Key].said
+		if r.Renumbered {
+			said = "→ now " + r.RebasedTo.String() + "  " + said
+		}
+		return grid.Cell{Text: said}
+	}
 	p.args.reset(th)
 	if r.ArgsBytes >= heavy {
 		p.args.put(text.Bytes(r.ArgsBytes)+"  ", th.Warn)
@@ -149,8 +169,8 @@ func (p *painter) argsCell(r *inspector.Row, th theme.Theme) grid.Cell {
 	if r.Renumbered {
 		p.args.put("→ now "+r.RebasedTo.String()+"  ", th.Warn)
 	}
-	p.args.args(r.Event.Args)
-	if r.ArgsBytes > int64(len(r.Event.Args)) {
+	p.args.args(shownArgs(p.list.env, r.Event.Args))
+	if r.ArgsBytes > int64(len(r.Event.Args)) && !p.list.env.Redact {
 		p.args.put("…", th.Plain)
 	}
 	c := grid.Cell{Text: string(p.args.out)}

@@ -1,8 +1,11 @@
 // Package playground is the SQL pane: an editor above, results or a query plan below, the tables at the side.
 //
 // Statements run on the store's own databases, where the guard of package sqlite lets nothing but reads through; what it
-// refuses is shown, not anticipated. A statement has ten seconds and a thousand rows, and can be cancelled: it runs in a
-// command, and an answer that is no longer waited for is dropped.
+// refuses is shown, not anticipated. A statement has ten seconds and as many rows as its limit says, and can be cancelled:
+// it runs in a command, and an answer that is no longer waited for is dropped.
+//
+// What was typed is not lost: the text comes back in the next run, statements that were run are a history, and those that
+// were given a name are kept for all stores. Another pane asks something here by sending [Ask].
 package playground
 
 import (
@@ -11,17 +14,19 @@ import (
 
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/editor"
-	"github.com/livescope/livescope/ui/grid"
 	"github.com/livescope/livescope/ui/jsonview"
 	"github.com/livescope/livescope/ui/lines"
 	"github.com/livescope/livescope/ui/pane"
+	"github.com/livescope/livescope/ui/prompt"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // Bounds of a statement.
 const (
-	maxRows    = 1000
+	firstLimit = 1000    // rows, before :limit says otherwise
+	maxLimit   = 100_000 // rows
 	maxRunning = 10 * time.Second
 )
 
@@ -36,67 +41,52 @@ const (
 
 // Pane is the SQL pane.
 type Pane struct {
-	env   *pane.Env
-	size  pane.Size
-	front bool
+	env  *pane.Env
+	size pane.Size
+	at   uv.Position // where it was last drawn
 
 	commands []pane.Command
 
 	editor   *editor.Model
+	value    memo // of the editor's text
 	focus    place
 	database inspector.Database
+	limit    int
+	popup    popup
 	history  history
+	queries  []query
+	file     file
+	draft    draft
+	layout   layout
 
 	run      run
-	outcomes []outcome
+	outcomes []*outcome
 	shown    int // which of the outcomes
-	grid     *grid.Model[int]
 	plan     *lines.Model
 	record   *jsonview.Model // one row of the result, in place of the grid
+	finder   *prompt.Model   // what is looked for in the results
+	finding  bool            // it is being typed
 
-	schema     *lines.Model
-	entries    []entry
-	schemaErr  error
-	hideSchema bool // turned off by hand, where it would be shown
-	wantSchema bool // turned on by hand, where it would not
-	reading    bool // of the schema
+	schema  schema
+	working int // commands under way that change the screen
 }
 
-// run is the statement that is running, if one is.
-type run struct {
-	id     int
-	active bool
-	shown  bool // it has taken long enough to say so
-	cancel context.CancelFunc
-	began  time.Time
-	what   string
+// Ask is a message that writes a statement into the editor, below what is there, and runs it where Run says so. Send it
+// in a [pane.Goto] to "sql".
+type Ask struct {
+	SQL      string
+	Database inspector.Database
+	Run      bool
 }
-
-// Messages of the pane to itself.
-type (
-	doneMsg struct {
-		pane     *Pane
-		id       int
-		outcomes []outcome
-	}
-	clockMsg struct {
-		pane *Pane
-		id   int
-	}
-	schemaMsg struct {
-		pane    *Pane
-		entries []entry
-		err     error
-	}
-)
 
 // New makes the pane. It reads nothing before Init.
 func New(env *pane.Env) *Pane {
 	p := &Pane{
-		env: env, editor: editor.New(), plan: lines.New(), schema: lines.NewList(), grid: grid.New[int](nil),
-		size: pane.Size{Width: 120, Height: 36},
+		env: env, editor: editor.New(), plan: lines.New(), finder: prompt.New("find:"), popup: newPopup(),
+		limit: firstLimit, size: pane.Size{Width: 120, Height: 36},
 	}
 	p.editor.SetPlaceholder("SELECT … then ctrl+r")
+	p.finder.SetPlaceholder("a text in the cells; n and N go to the next and the one before")
 	p.editor.Focus()
 	return p
 }
@@ -107,32 +97,54 @@ func (p *Pane) ID() string { return "sql" }
 // Title is the label of the tab.
 func (p *Pane) Title() string { return "SQL" }
 
-// Init reads the tables' names.
-func (p *Pane) Init() tea.Cmd { return p.readSchema() }
+// Init reads the tables' names, and what was kept.
+func (p *Pane) Init() tea.Cmd { return tea.Batch(p.readSchema(), p.recall()) }
 
-// Close cancels what is running.
+// Close cancels what is running and keeps the text.
 func (p *Pane) Close() {
 	if p.run.cancel != nil {
 		p.run.cancel()
 	}
+	p.keepDraft()
 }
 
-// Capturing reports whether the editor has the keys.
-func (p *Pane) Capturing() bool { return p.focus == inEditor }
+// Capturing reports whether a text is being typed.
+func (p *Pane) Capturing() bool { return p.focus == inEditor || p.finding }
 
-// Busy reports whether a statement is running or the schema is being read.
-func (p *Pane) Busy() bool { return p.run.active || p.reading }
+// Busy reports whether a statement is running or something is being read.
+func (p *Pane) Busy() bool {
+	return p.run.active || p.schema.reading && p.schema.revision == 0 || p.working > 0
+}
 
 // Update takes a message in.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
+	cmd := p.take(msg)
+	p.settle()
+	return tea.Batch(cmd, p.draftSoon())
+}
+
+func (p *Pane) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case pane.Size:
 		p.size = msg
+	case pane.Restyled:
+		p.restyle()
+	case pane.Changed:
+		p.schema.stale = true
 	case pane.Focus:
-		p.front = msg.Front
+		if msg.Front && p.schema.stale && !p.schema.reading {
+			return p.readSchema()
+		}
+	case Ask:
+		return p.asked(msg)
+	case answer:
+		if msg.to == p {
+			p.working--
+			return msg.then()
+		}
 	case doneMsg:
 		if msg.pane == p {
-			p.done(msg)
+			return p.done(msg)
 		}
 	case clockMsg:
 		if msg.pane == p && p.run.active && msg.id == p.run.id {
@@ -143,22 +155,57 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		if msg.pane == p {
 			p.schemaArrived(msg)
 		}
-	case tea.MouseWheelMsg, tea.MouseClickMsg:
-		p.pointer(msg)
-	case tea.KeyPressMsg, tea.PasteMsg:
-		if p.focus == inEditor {
-			p.editor.Update(msg)
+	case draftMsg:
+		if msg.pane == p && msg.version == p.editor.Version() {
+			return p.writeDraft()
 		}
+	case tea.MouseMsg:
+		return p.pointer(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.typed(msg)
 	}
-	p.settle()
 	return nil
+}
+
+// typed hands a key or a paste to the text that is being typed.
+func (p *Pane) typed(msg tea.Msg) tea.Cmd {
+	switch {
+	case p.finding:
+		return p.finder.Update(msg)
+	case p.focus != inEditor:
+		return nil
+	}
+	before := p.editor.Version()
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		return p.pasted(paste)
+	}
+	p.editor.Update(msg)
+	p.offerAfter(msg.(tea.KeyPressMsg), p.editor.Version() != before)
+	return nil
+}
+
+// answer is what a command of the pane came back with: what is to be done with it, on the UI goroutine.
+type answer struct {
+	to   *Pane
+	then func() tea.Cmd
+}
+
+// work does something that takes time; what it returns is done on the UI goroutine after that.
+func (p *Pane) work(do func(context.Context) func() tea.Cmd) tea.Cmd {
+	p.working++
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), maxRunning)
+		defer cancel()
+		return answer{p, do(ctx)}
+	}
 }
 
 // settle makes the grid fit, and marks the statement that would run when there is a choice.
 func (p *Pane) settle() {
 	a := p.areas()
-	if o := p.outcome(); o != nil && o.rows != nil {
-		o.rows.Serve(p.grid, p.grid.SetSize(a.results.Dx(), a.results.Dy()))
+	if o := p.outcome(); o != nil && o.grid != nil {
+		o.rows.Serve(o.grid, o.grid.SetSize(a.results.Dx(), a.results.Dy()))
+		o.grid.SetExtent(int64(o.position()), int64(len(o.rows)), true)
 	}
 	p.markStatement()
 }
@@ -166,6 +213,9 @@ func (p *Pane) settle() {
 // setFocus gives the keys to a part of the pane.
 func (p *Pane) setFocus(to place) {
 	p.focus = to
+	p.finding = false
+	p.popup.close()
+	p.layout.focused(to)
 	if to == inEditor {
 		p.editor.Focus()
 	} else {
@@ -193,5 +243,48 @@ func (p *Pane) outcome() *outcome {
 	if p.shown >= len(p.outcomes) {
 		return nil
 	}
-	return &p.outcomes[p.shown]
+	return p.outcomes[p.shown]
+}
+
+// asked takes a statement from another pane in.
+func (p *Pane) asked(m Ask) tea.Cmd {
+	p.database = m.Database
+	p.append(m.SQL)
+	p.setFocus(inEditor)
+	if m.Run {
+		return p.runOne()
+	}
+	return nil
+}
+
+// append writes a statement below what is there.
+func (p *Pane) append(sql string) {
+	text := p.text()
+	if text != "" {
+		text += "\n"
+	}
+	p.editor.SetValue(text + sql)
+}
+
+// memo is the editor's text, joined once for each version of it.
+type memo struct {
+	version int
+	known   bool
+	text    string
+}
+
+// text is the editor's text.
+func (p *Pane) text() string {
+	if v := p.editor.Version(); !p.value.known || p.value.version != v {
+		p.value = memo{version: v, known: true, text: p.editor.Value()}
+	}
+	return p.value.text
+}
+
+// restyle makes anew what was drawn in the styles of another theme.
+func (p *Pane) restyle() {
+	p.schema.lines = schemaLines(p.schema.entries, p.env.Theme)
+	if o := p.outcome(); o != nil && o.explained {
+		p.plan.Set(planLines(o.plan, p.env.Theme))
+	}
 }

@@ -11,7 +11,7 @@ func Dark() Theme {
 	return palette{
 		dim: 247, accent: 80,
 		pending: 221, clientOnly: 111, rebased: 210, unknown: 176, ok: 114,
-		key: 110, text: 108, number: 180, keyword: 141, function: 110, null: 146,
+		key: 110, text: 108, number: 180, keyword: 141, function: 110,
 	}.theme()
 }
 
@@ -21,7 +21,7 @@ func Light() Theme {
 	return palette{
 		dim: 241, accent: 23,
 		pending: 94, clientOnly: 26, rebased: 160, unknown: 127, ok: 22,
-		key: 25, text: 22, number: 94, keyword: 91, function: 25, null: 60,
+		key: 25, text: 22, number: 94, keyword: 91, function: 25,
 	}.theme()
 }
 
@@ -30,7 +30,7 @@ func Light() Theme {
 type palette struct {
 	dim, accent                                ansi.IndexedColor
 	pending, clientOnly, rebased, unknown, ok  ansi.IndexedColor
-	key, text, number, keyword, function, null ansi.IndexedColor
+	key, text, number, keyword, function ansi.IndexedColor
 }
 
 // theme is the same in what it makes bold, underlined or reversed whatever the colours. What stands on every row has
@@ -71,6 +71,6 @@ func (p palette) theme() Theme {
 		Keyword:  in(p.keyword, uv.AttrBold),
 		Function: in(p.function, uv.AttrBold),
 		Comment:  in(p.dim, uv.AttrItalic),
-		Null:     in(p.null, 0),
+		Null:     in(p.dim, 0),
 	}
 }

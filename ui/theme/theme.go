@@ -93,7 +93,7 @@ func ANSI16() Theme {
 		Keyword:  colour(ansi.Magenta, uv.AttrBold),
 		Function: colour(ansi.Blue, uv.AttrBold),
 		Comment:  attrs(uv.AttrFaint | uv.AttrItalic),
-		Null:     colour(ansi.Magenta, 0),
+		Null:     attrs(uv.AttrFaint),
 	}
 }
 

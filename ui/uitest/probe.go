@@ -49,7 +49,7 @@ func (p *probe) send(msg tea.Msg) {
 func (p *probe) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	count := 0
 	switch m := msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg:
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
 		count = 1
 	case fromDriver:
 		return p, tea.Batch(p.receive(), func() tea.Msg { return m.msg })

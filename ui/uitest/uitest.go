@@ -21,6 +21,7 @@ import (
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui"
 	"github.com/livescope/livescope/ui/config"
+	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/remember"
 
 	tea "charm.land/bubbletea/v2"
@@ -152,7 +153,7 @@ func (d *Driver) Press(names ...string) *Driver {
 // Send presses a key and waits for nothing: for what happens while something is going on.
 func (d *Driver) Send(name string) {
 	d.t.Helper()
-	seq, ok := sequence(name)
+	seq, ok := Sequence(name)
 	if !ok {
 		d.t.Fatalf("there is no key %q here", name)
 	}
@@ -251,6 +252,15 @@ func (d *Driver) Cells() [][]uv.Cell {
 	return out
 }
 
+// Styled is what the terminal shows, with the sequences that style it.
+func (d *Driver) Styled() string {
+	d.t.Helper()
+	d.WaitIdle()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.ReplaceAll(d.em.Render(), "\r", "")
+}
+
 // Raw is every byte that the program has written.
 func (d *Driver) Raw() string {
 	d.mu.Lock()
@@ -281,6 +291,41 @@ func (d *Driver) WaitEnd() error {
 	d.until(saying("the program does not end"), d.Ended)
 	return d.err
 }
+
+// Click presses and releases the left button of the mouse at a place of the screen, as a terminal tells it.
+func (d *Driver) Click(x, y int) *Driver {
+	d.t.Helper()
+	return d.mouse(ansi.MouseSgr(0, x, y, false), ansi.MouseSgr(0, x, y, true))
+}
+
+// Wheel turns the wheel at a place of the screen, down by default.
+func (d *Driver) Wheel(x, y int, up bool) *Driver {
+	d.t.Helper()
+	button := byte(65)
+	if up {
+		button = 64
+	}
+	return d.mouse(ansi.MouseSgr(button, x, y, false))
+}
+
+// Drag presses the left button at one place and releases it at another.
+func (d *Driver) Drag(x, y, toX, toY int) *Driver {
+	d.t.Helper()
+	return d.mouse(ansi.MouseSgr(0, x, y, false), ansi.MouseSgr(32, toX, toY, false), ansi.MouseSgr(0, toX, toY, true))
+}
+
+func (d *Driver) mouse(seqs ...string) *Driver {
+	d.t.Helper()
+	for _, s := range seqs {
+		d.keys++
+		d.input.write(s)
+	}
+	d.WaitIdle()
+	return d
+}
+
+// Commands are all commands that there are. They are for reading.
+func (d *Driver) Commands() []pane.Command { return d.probe.app.AllCommands() }
 
 // Resize changes the terminal's size.
 func (d *Driver) Resize(w, h int) *Driver {

@@ -2,57 +2,9 @@ package playground
 
 import (
 	"github.com/livescope/livescope/inspector"
-	"github.com/livescope/livescope/ui/grid"
 	"github.com/livescope/livescope/ui/lines"
-	"github.com/livescope/livescope/ui/sqlvalue"
-	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/theme"
 )
-
-// measured is how many rows say what a column looks like.
-const measured = 200
-
-// resultRows makes the grid's rows of a result. Columns of numbers are at the right.
-func resultRows(r inspector.Result, th theme.Theme) (grid.Rows, []grid.Column) {
-	cells := make([][]grid.Cell, len(r.Rows))
-	for i, row := range r.Rows {
-		cells[i] = make([]grid.Cell, len(row))
-		for j, v := range row {
-			s, style := sqlvalue.Format(v, th)
-			cells[i][j] = grid.Cell{Text: s, Style: style}
-		}
-	}
-	rows := grid.NewRows(cells)
-	titles := make([]string, len(r.Columns))
-	for i, c := range r.Columns {
-		titles[i] = text.Fit(c, 60)
-	}
-	cols := grid.NaturalColumns(titles, rows)
-	for j := range cols {
-		numbers, others := 0, 0
-		for _, row := range r.Rows[:min(len(r.Rows), measured)] {
-			switch {
-			case j >= len(row) || row[j] == nil:
-			case sqlvalue.Numeric(row[j]):
-				numbers++
-			default:
-				others++
-			}
-		}
-		if cols[j].Right = numbers > 0 && others == 0; cols[j].Right {
-			widen(&cols[j], rows, j)
-		}
-	}
-	return rows, cols
-}
-
-// widen makes room for every number of a column: one that is cut would be another number.
-func widen(c *grid.Column, rows grid.Rows, j int) {
-	for _, r := range rows {
-		c.Max = max(c.Max, len(r.Cells[j].Text))
-	}
-	c.Min = c.Max
-}
 
 // planLines draws a query plan as a tree. What reads a whole table, or sorts without an index, is marked.
 func planLines(steps []inspector.PlanStep, th theme.Theme) []lines.Line {

@@ -1,0 +1,141 @@
+package state
+
+import (
+	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui/grid"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// motion is a move that every part of the pane understands in its own way.
+type motion int
+
+const (
+	lineUp motion = iota
+	lineDown
+	pageUp
+	pageDown
+	halfUp
+	halfDown
+	toFirst
+	toLast
+)
+
+// of moves something that moves by lines.
+func (m motion) of(s scroller, n int) {
+	switch m {
+	case lineUp:
+		s.Move(-n)
+	case lineDown:
+		s.Move(n)
+	case pageUp, halfUp:
+		s.Page(-n)
+	case pageDown, halfDown:
+		s.Page(n)
+	case toFirst:
+		s.Home()
+	case toLast:
+		s.End()
+	}
+}
+
+// in moves the cursor of a grid.
+func in[K comparable](m motion, g *grid.Model[K], n int) []grid.Request[K] {
+	switch m {
+	case lineUp:
+		return g.Move(-n)
+	case lineDown:
+		return g.Move(n)
+	case pageUp:
+		return g.Page(-n)
+	case pageDown:
+		return g.Page(n)
+	case halfUp:
+		return g.HalfPage(-n)
+	case halfDown:
+		return g.HalfPage(n)
+	case toFirst:
+		return g.Home()
+	}
+	return g.End()
+}
+
+// move moves in the part that has the keys. The rows follow the cursor of the tables where both are on the screen.
+func (p *Pane) move(m motion, n int) tea.Cmd {
+	switch p.focus {
+	case inRecord:
+		return p.record.move(m, n)
+	case inRows:
+		return p.rows.do(in(m, p.rows.grid, n))
+	}
+	p.tables.serve(in(m, p.tables.grid, n), p.tables.at)
+	if p.together() {
+		return p.followCursor()
+	}
+	return nil
+}
+
+// enterTable gives the keys to the rows of the table under the cursor.
+func (p *Pane) enterTable() tea.Cmd {
+	p.focus = inRows
+	return p.followCursor()
+}
+
+// other gives the keys to the other part: between the rows and the record where that is open, else to the tables.
+func (p *Pane) other() tea.Cmd {
+	switch {
+	case p.focus == inTables:
+		return p.enterTable()
+	case p.focus == inRecord:
+		p.focus = inRows
+	case p.open:
+		p.focus = inRecord
+	default:
+		p.toTables()
+	}
+	return nil
+}
+
+// toTables gives the keys to the list of tables, with its cursor on the one that is shown.
+func (p *Pane) toTables() {
+	p.focus = inTables
+	p.tables.seek(p.rows.name())
+}
+
+// openRecord opens the row under the cursor; when it is open already it gets the keys.
+func (p *Pane) openRecord() tea.Cmd {
+	if p.open {
+		p.focus = inRecord
+	}
+	p.open = true
+	return nil
+}
+
+func (p *Pane) closeRecord() tea.Cmd {
+	p.open, p.focus = false, inRows
+	p.record.asked = false // the state may change meanwhile
+	p.record.stop()
+	return nil
+}
+
+// sort orders by a column: "text", "text desc"; "" goes on from the order of the one under the cursor.
+func (p *Pane) sort(column inspector.Column) tea.Cmd {
+	opt := p.rows.options()
+	switch {
+	case opt.Order != column.Name:
+		opt.Order, opt.Desc = column.Name, false
+	case !opt.Desc:
+		opt.Desc = true
+	default:
+		opt.Order, opt.Desc = "", false
+	}
+	return p.order(opt)
+}
+
+// order shows the table in another order, from its first row; without one, where the cursor is.
+func (p *Pane) order(opt inspector.RowOptions) tea.Cmd {
+	if row, ok := p.rows.grid.Cursor(); ok && opt.Order == "" {
+		return p.rows.change(opt, &row.Key)
+	}
+	return p.rows.change(opt, nil)
+}
