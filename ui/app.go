@@ -55,6 +55,7 @@ type App struct {
 	dirty         bool
 	mouse         bool
 	suspends      bool // the process can be stopped and goes on at the same terminal
+	reopen        func(source string) tea.Cmd
 
 	count    count
 	pump     pump
@@ -71,7 +72,7 @@ func New(ctx context.Context, s *inspector.Store, opt Options) *App {
 	a := &App{
 		ctx: ctx, cancel: cancel, store: s, look: newLook(opt),
 		pump: pump{store: s}, heads: s.Heads(), dirty: true, mouse: opt.Config.Mouse,
-		suspends: opt.Out == nil || opt.Out == os.Stdout,
+		suspends: opt.Out == nil || opt.Out == os.Stdout, reopen: opt.Reopen,
 	}
 	a.env = &pane.Env{Store: s, Theme: a.look.theme(), Now: opt.now(), Redact: opt.Redact, Memory: opt.memory(), Log: &pane.Log{}}
 	a.toasts.log, a.toasts.now = a.env.Log, a.env.Now
@@ -210,6 +211,9 @@ func (a *App) Busy() bool {
 	return a.count.waiting || a.look.waiting
 }
 
+// nothing is a screen with nothing on it. An empty text would have the terminal cleared at every frame.
+const nothing = " "
+
 // View is the screen. It is drawn again only after a message that may have changed it.
 func (a *App) View() tea.View {
 	if !a.dirty {
@@ -221,6 +225,7 @@ func (a *App) View() tea.View {
 		a.view.MouseMode = tea.MouseModeCellMotion
 	}
 	if a.width <= 0 || a.height <= 0 || a.look.waiting {
+		a.view.Content = nothing
 		return a.view
 	}
 	a.view.Cursor = a.draw()
@@ -233,7 +238,7 @@ func (a *App) View() tea.View {
 func (a *App) draw() *tea.Cursor {
 	text.Fill(a.screen, a.screen.Bounds(), a.env.Theme.Plain)
 	if a.tooSmall() {
-		a.drawTooSmall()
+		drawTooSmall(a.screen, a.width, a.height, a.env.Theme)
 		return nil
 	}
 	a.drawHeader(a.line(0))

@@ -27,6 +27,10 @@ func (a *App) globals() []pane.Command {
 	add(pane.Command{ID: "messages", Title: "The log: every message of this run in full", Binding: pane.Keys("!", "messages", "!"),
 		Run: func(pane.Call) tea.Cmd { return a.goTo(pane.Goto{Pane: "log"}) }})
 	add(pane.Command{ID: "back", Title: "One step back: closes what is on top, puts a message away", Binding: pane.Keys("esc", "back", "esc"), Run: run(a.back)})
+	if a.reopen != nil {
+		add(pane.Command{ID: "open", Title: "Open another store", Binding: pane.Keys("O", "open another", "O"), Takes: "SOURCE",
+			Run: func(c pane.Call) tea.Cmd { return a.reopen(c.Arg) }})
+	}
 	add(pane.Command{ID: "theme", Title: "Choose the colours: auto, dark, light, 16 or none", Binding: pane.Keys("", ""), Takes: "THEME",
 		Suggest: func(string) []string { return config.Themes }, Run: a.chooseTheme})
 	add(pane.Command{ID: "mouse", Title: "Give the mouse to livescope or to the terminal, which selects text with it", Binding: pane.Keys("ctrl+y", "mouse", "ctrl+y"), Run: run(a.toggleMouse)})

@@ -9,6 +9,7 @@ import (
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/ui/lines"
 	"github.com/livescope/livescope/ui/text"
+	"github.com/livescope/livescope/ui/theme"
 
 	uv "github.com/charmbracelet/ultraviolet"
 )
@@ -162,8 +163,8 @@ func (a *App) drawRule(row uv.Rectangle) {
 }
 
 // drawTooSmall says what the terminal lacks.
-func (a *App) drawTooSmall() {
-	said := fmt.Sprintf("needs %d×%d, has %d×%d", minWidth, minHeight, a.width, a.height)
-	w := min(a.width, text.Width(said))
-	text.Draw(a.screen, (a.width-w)/2, a.height/2, w, said, a.env.Theme.Warn)
+func drawTooSmall(scr uv.Screen, width, height int, th theme.Theme) {
+	said := fmt.Sprintf("needs %d×%d, has %d×%d", minWidth, minHeight, width, height)
+	w := min(width, text.Width(said))
+	text.Draw(scr, (width-w)/2, height/2, w, said, th.Warn)
 }

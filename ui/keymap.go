@@ -24,7 +24,7 @@ func (a *App) remap(opt Options) []config.Problem {
 		return problems
 	}
 	// What there is to be mapped is known of panes that nobody sees.
-	plain := &App{env: &pane.Env{Store: a.store, Theme: a.env.Theme, Now: a.env.Now, Memory: a.env.Memory, Log: a.env.Log}}
+	plain := &App{reopen: opt.Reopen, env: &pane.Env{Store: a.store, Theme: a.env.Theme, Now: a.env.Now, Memory: a.env.Memory, Log: a.env.Log}}
 	plain.panes = makePanes(plain.env)
 	var known []config.Known
 	add := func(scope string, commands []pane.Command) {

@@ -73,13 +73,6 @@ func NewRoot(ctx context.Context, opener Opener, opt Options) *Root {
 func (r *Root) Begin(s *inspector.Store, end func()) {
 	r.app, r.end = New(r.ctx, s, r.opt), end
 	r.opt.Problems = nil // they are told once
-	r.app.commands = append(r.app.commands, r.openCommand())
-}
-
-// openCommand is the App's command that leads back here.
-func (r *Root) openCommand() pane.Command {
-	return r.app.env.Bind(pane.Command{ID: "open", Title: "Open another store", Group: everywhere, Binding: pane.Keys("O", "open another", "O"), Takes: "SOURCE",
-		Run: func(c pane.Call) tea.Cmd { return r.opt.Reopen(c.Arg) }})
 }
 
 func (r *Root) globals() []pane.Command {

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"fmt"
-
 	"github.com/livescope/livescope/ui/lines"
 	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/text"
@@ -25,6 +23,7 @@ func (r *Root) View() tea.View {
 		r.view.MouseMode = tea.MouseModeCellMotion
 	}
 	if r.size.Width <= 0 || r.size.Height <= 0 || r.look.waiting {
+		r.view.Content = nothing
 		return r.view
 	}
 	r.view.Cursor = r.draw()
@@ -38,7 +37,7 @@ func (r *Root) draw() *tea.Cursor {
 	th, w, h := r.env.Theme, r.size.Width, r.size.Height
 	text.Fill(r.screen, r.screen.Bounds(), th.Plain)
 	if r.tooSmall() {
-		r.drawTooSmall()
+		drawTooSmall(r.screen, w, h, th)
 		return nil
 	}
 	area := uv.Rect(0, 0, w, h-below)
@@ -80,10 +79,3 @@ func (r *Root) bodySize() pane.Size {
 }
 
 func (r *Root) tooSmall() bool { return r.size.Width < minWidth || r.size.Height < minHeight }
-
-// drawTooSmall says what the terminal lacks.
-func (r *Root) drawTooSmall() {
-	said := fmt.Sprintf("needs %d×%d, has %d×%d", minWidth, minHeight, r.size.Width, r.size.Height)
-	w := min(r.size.Width, text.Width(said))
-	text.Draw(r.screen, (r.size.Width-w)/2, r.size.Height/2, w, said, r.env.Theme.Warn)
-}

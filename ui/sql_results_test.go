@@ -241,7 +241,7 @@ func TestValuePage(t *testing.T) {
 }
 
 func TestBytesInResults(t *testing.T) {
-	d := results(t, wide, "SELECT * FROM todos;").Press("j", "l")
+	d := results(t, wide, "SELECT * FROM todos;").Press("l", "j")
 	for _, c := range []struct {
 		key  string
 		most int

@@ -10,6 +10,8 @@ import (
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // filterTable is the filter grammar as a table of the README.
@@ -35,7 +37,7 @@ func keyTables(t *testing.T) string {
 		t.Fatal(err)
 	}
 	defer st.Close()
-	app := ui.New(t.Context(), st, ui.Options{})
+	app := ui.New(t.Context(), st, ui.Options{Reopen: func(string) tea.Cmd { return nil }})
 	defer app.Close()
 	var b strings.Builder
 	place := ""

@@ -84,6 +84,9 @@ func gridRows(page []inspector.TableRow, columns int, hidden bool, th theme.Them
 		cells := make([]grid.Cell, len(r.Cells))
 		for j, c := range r.Cells {
 			cells[j].Text, cells[j].Style = said(c, hidden, th)
+			if sqlvalue.Numeric(c.Value) && !hidden {
+				cells[j].Style = uv.Style{} // it stands at the right; a colour for each would be a fifth of a page's bytes
+			}
 			if j >= columns {
 				continue
 			}

@@ -28,6 +28,9 @@ type change struct {
 // firstRows is how many rows of a source are read before it is shown.
 const firstRows = 120
 
+// waited is how long it has been waited for.
+func (c *change) waited() time.Duration { return time.Since(c.began) }
+
 // progressEvery is how often it is said how far a change has come.
 const progressEvery = 150 * time.Millisecond
 

@@ -118,7 +118,7 @@ func (p *Pane) closeRecord() tea.Cmd {
 	return nil
 }
 
-// sort orders by a column: "text", "text desc"; "" goes on from the order of the one under the cursor.
+// sort orders by a column; again, the other way round; again, not at all.
 func (p *Pane) sort(column inspector.Column) tea.Cmd {
 	opt := p.rows.options()
 	switch {

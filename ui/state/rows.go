@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/grid"
@@ -319,7 +318,7 @@ func (r *rows) column() (inspector.Column, bool) {
 	return r.now.columns[i], true
 }
 
-// columnNames are those of the source, with what a prompt has typed of one first.
+// columnNames are the columns of the source whose names begin with what was typed.
 func (r *rows) columnNames(typed string) []string {
 	var out []string
 	for _, c := range r.now.columns {
@@ -330,6 +329,3 @@ func (r *rows) columnNames(typed string) []string {
 	slices.Sort(out)
 	return out
 }
-
-// waited is how long a source has been waited for.
-func (c *change) waited() time.Duration { return time.Since(c.began) }

@@ -28,9 +28,9 @@ func Light() Theme {
 // palette is the colours that go with one background. They are of the fixed part of the 256 colours, from 16 on: these
 // look the same in every terminal, unlike the first 16, and take 11 bytes to switch to, where true colour takes 19.
 type palette struct {
-	dim, accent                                ansi.IndexedColor
-	pending, clientOnly, rebased, unknown, ok  ansi.IndexedColor
-	key, text, number, keyword, function ansi.IndexedColor
+	dim, accent                               ansi.IndexedColor
+	pending, clientOnly, rebased, unknown, ok ansi.IndexedColor
+	key, text, number, keyword, function      ansi.IndexedColor
 }
 
 // theme is the same in what it makes bold, underlined or reversed whatever the colours. What stands on every row has
