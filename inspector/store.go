@@ -29,6 +29,8 @@ type Store struct {
 	tables   []*TableView
 	// tallied caches what takes a pass over an index to count.
 	tallied tally
+	// rewrites is how often the log changed other than by growing.
+	rewrites int
 }
 
 // Attach inspects a store. The heads are read at once; call [Store.Follow] to keep
@@ -93,6 +95,12 @@ func (s *Store) Revision() uint64 {
 // was slow looks once, at the latest. It is for one reader.
 func (s *Store) Changed() <-chan struct{} { return s.changed }
 
+// rewritten forgets what was counted: the log is not only longer than it was. s.mu is held.
+func (s *Store) rewritten() {
+	s.tallied = tally{}
+	s.rewrites++
+}
+
 // touch raises the revision; s.mu is held.
 func (s *Store) touch() {
 	s.rev++
@@ -116,15 +124,13 @@ func (s *Store) Apply(c client.Change) {
 	switch c := c.(type) {
 	case client.HeadsChanged:
 		s.heads = c.Heads
-		s.tallied = tally{}
 	case client.EventsAppended:
 		s.heads = c.Heads
-		s.tallied = tally{}
 	case client.EventsRolledBack:
-		s.tallied = tally{}
+		s.rewritten()
 	case client.Gap:
 		s.gaps = append(s.gaps, c.Reason)
-		s.tallied = tally{}
+		s.rewritten()
 	case client.FindingNoted:
 		s.findings = append(s.findings, c.Finding)
 	}

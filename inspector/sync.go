@@ -101,36 +101,66 @@ func (s *Store) Sync(ctx context.Context) (SyncStatus, error) {
 	return out, nil
 }
 
+// tally counts the log: what was added since it was last counted, or all of it when
+// it was changed otherwise.
 func (s *Store) tally(ctx context.Context) (tally, error) {
 	s.mu.Lock()
-	t, heads := s.tallied, s.heads
+	last, heads, rewrites := s.tallied, s.heads, s.rewrites
 	s.mu.Unlock()
-	if t.done && t.heads.Leader == heads.Leader && t.heads.Backend == heads.Backend {
-		return t, nil
+	if last.done && last.heads.Leader == heads.Leader && last.heads.Backend == heads.Backend {
+		return last, nil
 	}
+	var t tally
 	err := s.eventlog(ctx, func(c *sqlite.Conn) (err error) {
-		t = tally{}
+		t = last
 		if t.heads, err = client.ReadHeads(ctx, c); err != nil {
 			return err
 		}
-		st, err := c.Query(ctx, `SELECT count(*), coalesce(sum(seqNumClient > 0), 0), coalesce(sum(seqNumClient = 0 AND seqNumGlobal > ?), 0),
- coalesce(min(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0), coalesce(max(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0) FROM eventlog`, t.heads.Backend)
-		if err != nil {
-			return err
-		}
-		st.Next()
-		t.events, t.clientOnly, t.pending, t.lowest, t.highest = st.Int(0), st.Int(1), st.Int(2), st.Int(3), st.Int(4)
-		t.global = t.events - t.clientOnly
-		return st.Close()
+		return t.count(ctx, c, last.heads.Leader)
 	})
 	if err != nil {
 		return t, fmt.Errorf("count the events: %w", err)
 	}
 	t.done = true
 	s.mu.Lock()
-	s.tallied = t
+	if s.rewrites == rewrites {
+		s.tallied = t
+	}
 	s.mu.Unlock()
 	return t, nil
+}
+
+// count adds the events after one, and counts the pending ones anew.
+func (t *tally) count(ctx context.Context, c *sqlite.Conn, after livestore.SeqNum) error {
+	where, args := "", []any(nil)
+	if t.done {
+		where, args = ` WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) > (?,?,?)`, []any{after.Global, after.Client, after.Generation}
+	}
+	st, err := c.Query(ctx, `SELECT count(*), coalesce(sum(seqNumClient > 0), 0),
+ coalesce(min(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0), coalesce(max(CASE seqNumClient WHEN 0 THEN seqNumGlobal END), 0) FROM eventlog`+where, args...)
+	if err != nil {
+		return err
+	}
+	if st.Next() {
+		t.events += st.Int(0)
+		t.clientOnly += st.Int(1)
+		if t.lowest == 0 {
+			t.lowest = st.Int(2)
+		}
+		t.highest = max(t.highest, st.Int(3))
+	}
+	if err := st.Close(); err != nil {
+		return err
+	}
+	t.global = t.events - t.clientOnly
+	st, err = c.Query(ctx, `SELECT count(*) FROM eventlog WHERE seqNumClient = 0 AND seqNumGlobal > ?`, t.heads.Backend)
+	if err != nil {
+		return err
+	}
+	if st.Next() {
+		t.pending = st.Int(0)
+	}
+	return st.Close()
 }
 
 // findings are what the counts alone give away.

@@ -73,7 +73,7 @@ func TestCommandLineSaysWhatIsWrong(t *testing.T) {
 		{"fliter x", "did you mean filter?"},
 		{"nothinglikeit", "there is no command"},
 		{"redraw now", "redraw takes nothing after its name"},
-		{"close", "only with the detail open"},
+		{"focus", "only with the detail open"},
 	} {
 		d.Press(":").Type(c[0]).Press("enter").WaitFor(c[1]).Press("esc")
 		d.WaitGone(c[1])
@@ -97,7 +97,7 @@ func TestPalette(t *testing.T) {
 	d.Press("ctrl+p").WaitFor("a few letters").Type("gotosql").WaitFor("Go to SQL").Press("enter").WaitFor("database:")
 	d.Press("f2").Type("go to events").Press("enter").WaitFor("all events")
 	// What cannot be run says why, here as well.
-	d.Press("ctrl+p").Type("close the detail").Press("enter").WaitFor("only with the detail open").Press("esc", "esc")
+	d.Press("ctrl+p").Type("next way to look").Press("enter").WaitFor("only with the detail open").Press("esc", "esc")
 	d.Press("ctrl+p", "down", "down", "up", "pgdown", "pgup", "esc").WaitFor("all events")
 }
 

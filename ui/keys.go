@@ -12,7 +12,7 @@ import (
 // key takes a key in: a digit begins a number, anything else is done with the number before it, or after going to the
 // tab that it turns out to have meant.
 func (a *App) key(press tea.KeyPressMsg) tea.Cmd {
-	if press.String() == "ctrl+c" {
+	if press.Code == 'c' && press.Mod.Contains(tea.ModCtrl) { // also where a terminal has joined it with an escape before it
 		return a.quit()
 	}
 	if !a.capturing() && a.count.takes(press, len(a.pages) == 0) {

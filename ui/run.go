@@ -90,7 +90,6 @@ func RunModel(ctx context.Context, m tea.Model, opt Options) error {
 	outer := ctx
 	ctx, end := context.WithCancel(ctx)
 	defer end()
-	g := &guard{model: m, end: end}
 	// Signals end ctx. A second handler would wait for ever for a loop that has ended.
 	program := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond)}
 	if opt.In != nil {
@@ -100,10 +99,13 @@ func RunModel(ctx context.Context, m tea.Model, opt Options) error {
 	if out == nil {
 		out = os.Stdout
 	}
-	program = append(program, tea.WithOutput(wide.Writer(out)))
+	way := newLine(out)
+	defer way.close()
+	program = append(program, tea.WithOutput(wide.Writer(way.writer())))
 	if opt.Env != nil {
 		program = append(program, tea.WithEnvironment(opt.Env))
 	}
+	g := &guard{model: &paced{Model: m, ctx: ctx, line: way}, end: end}
 	_, err := tea.NewProgram(g, append(program, opt.Program...)...).Run()
 	switch f := g.failed(); {
 	case f != nil:

@@ -23,11 +23,12 @@ type tail struct {
 	events  []livestore.Event
 	bytes   int
 	dropped int
+	head    int64 // the confirmed head that it begins after
 }
 
 // readTail reads the events beyond the confirmed head.
 func readTail(ctx context.Context, c *sqlite.Conn, head int64) (tail, error) {
-	var t tail
+	t := tail{head: head}
 	st, err := c.Query(ctx, `SELECT `+client.EventColumns+` FROM eventlog
 WHERE (seqNumGlobal, seqNumClient) > (?, 0) ORDER BY seqNumGlobal DESC, seqNumClient DESC, seqNumRebaseGeneration DESC LIMIT ?`, head, maxTailEvents+1)
 	if err != nil {
@@ -88,7 +89,7 @@ func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, erro
 // next is the tail for the next look.
 func (t tail) next(ctx context.Context, c *sqlite.Conn, heads client.Heads, afresh bool) (tail, error) {
 	head := heads.Backend
-	if afresh || len(t.events) == 0 || t.dropped > 0 {
+	if afresh || len(t.events) == 0 || t.dropped > 0 && t.head != head {
 		return readTail(ctx, c, head)
 	}
 	last := t.events[len(t.events)-1].SeqNum
@@ -97,19 +98,27 @@ func (t tail) next(ctx context.Context, c *sqlite.Conn, heads client.Heads, afre
 	if err != nil {
 		return t, err
 	}
-	all := slices.Concat(t.events, added)
+	// What is added stands behind what is kept: a read that is done again adds the same.
+	all := append(t.events, added...)
 	if all[len(all)-1].SeqNum != heads.Leader { // there was more than is read at once
 		return readTail(ctx, c, head)
 	}
-	n := tail{}
-	for _, e := range all {
-		if livestore.StatusOf(e.SeqNum, head) == livestore.Confirmed || e.SeqNum.Global < head {
-			continue
-		}
-		n.events, n.bytes = append(n.events, e), n.bytes+len(e.Args)
+	n := tail{events: all, bytes: t.bytes, dropped: t.dropped, head: head}
+	for _, e := range added {
+		n.bytes += len(e.Args)
 	}
-	if len(n.events) > maxTailEvents || n.bytes > maxTailBytes {
-		return readTail(ctx, c, head)
+	if head != t.head {
+		n.events, n.bytes = nil, 0
+		for _, e := range all {
+			if livestore.StatusOf(e.SeqNum, head) == livestore.Confirmed || e.SeqNum.Global < head {
+				continue
+			}
+			n.events, n.bytes = append(n.events, e), n.bytes+len(e.Args)
+		}
+	}
+	for len(n.events) > maxTailEvents || n.bytes > maxTailBytes {
+		n.bytes -= len(n.events[0].Args)
+		n.events, n.dropped = n.events[1:], n.dropped+1
 	}
 	return n, nil
 }

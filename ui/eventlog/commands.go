@@ -21,6 +21,7 @@ var (
 	inLog      = when{Holds: func(p *Pane) bool { return p.timeline == nil }, Why: "not in a timeline (esc)"}
 	inTimeline = when{Holds: func(p *Pane) bool { return p.timeline != nil }, Why: "only in a timeline (e)"}
 	onGrid     = when{Holds: func(p *Pane) bool { return !p.inDetail || p.detail.sub == mentionsView && p.detail.view != nil }, Why: "only in a list of events"}
+	hasFilter  = when{Holds: func(p *Pane) bool { return p.filtered != nil }, Why: "only with a filter (/)"}
 	inArgs     = when{Holds: func(p *Pane) bool { return p.detail.sub == argsView && p.detail.args != nil }, Why: "only on Args ([ ])"}
 	onLines    = when{Holds: func(p *Pane) bool { s := p.detail.sub; return s != argsView && s != mentionsView }, Why: "only on Diff, Row changes and History ([ ])"}
 	onValue    = when{Holds: func(p *Pane) bool {
@@ -90,8 +91,8 @@ func back(s step) when {
 // backCommands are the steps back.
 func (p *Pane) backCommands() []command {
 	const group = "Back"
-	is := func(id, title, word string, hint int, s step, run func() tea.Cmd) command {
-		return command{ID: id, Title: title, Group: group, Label: "esc", Word: word, Keys: []string{"esc"}, Hint: hint, When: []when{back(s)}, Run: run}
+	is := func(id, title, word string, hint int, s step, run func() tea.Cmd, when ...when) command {
+		return command{ID: id, Title: title, Group: group, Label: "esc", Word: word, Keys: []string{"esc"}, Hint: hint, When: append(when, back(s)), Run: run}
 	}
 	do := func(f func()) func() tea.Cmd { return func() tea.Cmd { f(); return nil } }
 	return []command{
@@ -102,16 +103,16 @@ func (p *Pane) backCommands() []command {
 			}
 			return p.prompt().Update(tea.KeyPressMsg{Code: tea.KeyEscape})
 		}),
-		is("leave", "Leave the prompt", "cancel", 2, fromPrompt, p.endPrompt),
+		is("leave", "Leave the prompt", "cancel", 2, fromPrompt, p.endPrompt, typing),
 		is("letter.leave", "No mark", "cancel", 1, fromLetter, do(func() { p.letter = noLetter })),
 		is("end", "End what is under way", "end it", 1, fromJob, p.endJob),
-		is("unzoom", "Both parts again", "both parts", 5, fromZoom, p.zoom),
-		is("back", "Back to the list", "list", 0, fromDetail, do(func() { p.inDetail = false })),
+		is("unzoom", "Both parts again", "both parts", 5, fromZoom, p.zoom, isOpen),
+		is("back", "Back to the list", "list", 0, fromDetail, do(func() { p.inDetail = false }), isOpen, inDetail),
 		is("unselect", "End the selection", "end selection", 2, fromSelection, do(func() { p.list().grid.Select() })),
-		is("close", "Close the detail", "close", 5, fromOpen, p.closeDetail),
-		is("timeline.leave", "Back from the timeline to the log", "the log", 2, fromTimeline, p.leaveTimeline),
-		is("search.end", "Forget the search", "end search", 3, fromSearch, p.endSearch),
-		is("clear", "Clear the filter", "clear filter", 3, fromFilter, func() tea.Cmd { return p.setFilter(nil) }),
+		is("close", "Close the detail", "close", 5, fromOpen, p.closeDetail, isOpen),
+		is("timeline.leave", "Back from the timeline to the log", "the log", 2, fromTimeline, p.leaveTimeline, inTimeline),
+		is("search.end", "Forget the search", "end search", 3, fromSearch, p.endSearch, searching),
+		is("clear", "Clear the filter", "clear filter", 3, fromFilter, func() tea.Cmd { return p.setFilter(nil) }, hasFilter),
 	}
 }
 

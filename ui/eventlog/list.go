@@ -52,6 +52,7 @@ type list struct {
 	count    inspector.Count
 	counted  bool
 	counting bool // a count is under way
+	vague    bool // the last count was an estimate that was left alone
 	recount  bool // and another one is wanted after it
 	meter    progress.Meter
 	all      int64 // events there are without the view's filter, 0 while nobody knows
@@ -99,7 +100,7 @@ func (l *list) open(v *inspector.View) {
 	l.view = v
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.pages, l.drop = context.WithCancel(l.ctx)
-	l.count, l.counted, l.counting, l.recount = inspector.Count{}, false, false, false
+	l.count, l.counted, l.counting, l.recount, l.vague = inspector.Count{}, false, false, false, false
 	l.again, l.partial, l.failed = nil, false, ""
 	l.meter = progress.Meter{What: "searching", Unit: "events", Began: l.env.Now()}
 }
@@ -301,6 +302,7 @@ func (l *list) measured(m countMsg) tea.Cmd {
 	case errors.Is(m.err, context.Canceled):
 	case m.err != nil:
 		return l.tell(m.err)
+	case l.estimate(m.count):
 	default:
 		l.count, l.counted = m.count, true
 		l.progress()
@@ -310,6 +312,14 @@ func (l *list) measured(m countMsg) tea.Cmd {
 		return l.measure()
 	}
 	return nil
+}
+
+// estimate reports whether a count is the first estimate after an exact one. It is left alone: mostly the exact one
+// follows at once, and the number, and the scrollbar with it, would change twice for every event.
+func (l *list) estimate(c inspector.Count) bool {
+	first := !c.Exact && c.Scanned >= 1 && l.counted && l.count.Exact && !l.vague
+	l.vague = first
+	return first
 }
 
 // progress notes how far the search for the rows has come, once it is known how many events there are altogether.
