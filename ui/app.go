@@ -74,7 +74,7 @@ func New(ctx context.Context, s *inspector.Store, opt Options) *App {
 		pump: pump{store: s}, heads: s.Heads(), dirty: true, mouse: opt.Config.Mouse,
 		suspends: opt.Out == nil || opt.Out == os.Stdout, reopen: opt.Reopen,
 	}
-	a.env = &pane.Env{Store: s, Theme: a.look.theme(), Now: opt.now(), Redact: opt.Redact, Memory: opt.memory(), Log: &pane.Log{}}
+	a.env = &pane.Env{Store: s, Theme: a.look.theme(), Now: opt.now(), Redact: opt.Redact, Memory: opt.memory(), Log: &pane.Log{}, Ran: opt.Ran}
 	a.toasts.log, a.toasts.now = a.env.Log, a.env.Now
 	a.env.Keys, a.env.Do = a.keymap.keys, a.update
 	a.panes = makePanes(a.env)

@@ -65,7 +65,7 @@ func TestEventColumnsAreRemembered(t *testing.T) {
 }
 
 func TestEventColumnsAsWideAsTheyWant(t *testing.T) {
-	d := uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 20}).WaitFor("224 events")
+	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 20}).WaitFor("224 events")
 	if strings.Contains(line(d, "event "), "session") {
 		t.Fatalf("all columns fit, so the test shows nothing:\n%s", d.Screen())
 	}
@@ -142,7 +142,7 @@ func TestEventDividerAndZoom(t *testing.T) {
 	if now := at(again); now != was+1 {
 		t.Errorf("in the next run the divider is at %d, want %d", now, was+1)
 	}
-	beside := uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 200, Height: 40}).WaitFor("25 client-only").Press("enter").WaitFor("Row changes")
+	beside := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 200, Height: 40}).WaitFor("25 client-only").Press("enter").WaitFor("Row changes")
 	col := strings.Index(line(beside, "│"), "│")
 	beside.Press("ctrl+left", "ctrl+left", "ctrl+right")
 	if now := strings.Index(line(beside, "│"), "│"); now != col-1 {

@@ -12,7 +12,7 @@ func TestDiff(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
 	app.commit(livestore.SeqNum{Global: 201}, "v1.TodoCreated", `{"id":"p1","text":"pending two"}`)
-	d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e201")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e201")
 	d.Press("J").Type("e201").Press("enter", "enter", "]").WaitFor("against e200 v1.TodoCreated, the event before that mentions p1")
 	d.WaitFor(`~ text    "pending one"  → "pending two"`).WaitFor(`- listId  "l2"`)
 	d.Press("k").WaitFor(`+ listId  "l2"`).Press("i").WaitFor("the event before that mentions l2")
@@ -39,7 +39,7 @@ func TestArgsAreSearched(t *testing.T) {
 func TestAValueInFull(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"n1","text":"first line\nsecond `+strings.Repeat("long ", 2000)+`end"}`)
-	d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")
 	d.Press("J").Type("e200").Press("enter", "enter", "o", "j", "j", "enter").WaitFor("second long")
 	if strings.Contains(d.Screen(), "Row changes") {
 		t.Errorf("the value does not fill the pane:\n%s", d.Screen())

@@ -50,7 +50,7 @@ func TestBookmarks(t *testing.T) {
 func TestABookmarkFollowsARebase(t *testing.T) {
 	memory := remember.Open(t.TempDir())
 	path, app := copyOf(t, "pending")
-	d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("25 client-only")
 	d.Press("b").WaitFor("e199 ★")
 	app.exec("BEGIN")
 	app.exec(`DELETE FROM eventlog WHERE seqNumGlobal = 199`)
@@ -70,5 +70,5 @@ func TestABookmarkFollowsARebase(t *testing.T) {
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"x2","text":"from elsewhere"}`)
 	app.commit(livestore.SeqNum{Global: 201, Generation: 2}, "v1.TodoClearedCompleted", `{"deletedAt":"2023-11-14T22:15:00.000Z"}`)
 	app.exec("COMMIT")
-	uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("e201r2 ★")
+	startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("e201r2 ★")
 }

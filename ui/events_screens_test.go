@@ -49,7 +49,7 @@ func TestEventsScreens(t *testing.T) {
 				path, app := copyOf(t, "pending")
 				app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
 				app.commit(livestore.SeqNum{Global: 201}, "v1.TodoCreated", `{"id":"p1","text":"pending two, which is a longer text than before","done":false}`)
-				d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: size.w, Height: size.h, Redact: c.redact}).WaitFor("226 events")
+				d := startOn(t, uitest.Open(t, path), uitest.Options{Width: size.w, Height: size.h, Redact: c.redact}).WaitFor("226 events")
 				d.Press("f", "f").WaitFor("following")
 				c.do(d)
 				d.WaitIdle()

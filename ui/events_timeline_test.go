@@ -11,7 +11,7 @@ import (
 func TestTimeline(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
-	d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")
 	d.Press("J").Type("e198").Press("enter", "e").WaitFor("timeline of p1").WaitFor("3 events")
 	onCursor(t, d, "e198")
 	for _, want := range []string{`first: +text "pending 1"`, `+text "pending one", +listId "l2"`} {

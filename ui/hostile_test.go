@@ -55,7 +55,7 @@ func clean(t *testing.T, raw string) {
 }
 
 func TestHostileStoreByHand(t *testing.T) {
-	d := uitest.Start(t, uitest.Open(t, hostile(t)), uitest.Options{Width: 100, Height: 30}).WaitFor("events")
+	d := startOn(t, uitest.Open(t, hostile(t)), uitest.Options{Width: 100, Height: 30}).WaitFor("events")
 	d.Press("enter")
 	for range hostileArgs() {
 		d.Press("]", "]", "]", "]", "i", "[", "[", "k")

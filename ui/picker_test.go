@@ -159,6 +159,7 @@ type stage struct {
 func act(t *testing.T, o ui.Opener, w, h int, opt ui.Options) *stage {
 	t.Helper()
 	opt.Now, opt.Env = func() time.Time { return uitest.Noon }, []string{"TERM=xterm-256color", "NO_COLOR=1"}
+	opt.Ran = note
 	return actOn(t, ui.NewRoot(t.Context(), o, opt), w, h)
 }
 

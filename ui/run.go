@@ -37,6 +37,8 @@ type Options struct {
 	// Report is told the warnings and errors that the person was told, for a log; values of the store may be quoted in
 	// them. Nil for nobody.
 	Report func(level, message string)
+	// Ran is told the ID of every command that is run; nil for nobody.
+	Ran func(id string)
 	// Program are further options for the terminal program: a size, a colour profile.
 	Program []tea.ProgramOption
 }

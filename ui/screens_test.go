@@ -25,7 +25,7 @@ func screen(t *testing.T, d *uitest.Driver) {
 // ready starts the program on the sample with pending events and waits until its header is complete.
 func ready(t *testing.T, opt uitest.Options) *uitest.Driver {
 	t.Helper()
-	d := uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), opt).WaitFor("224 events")
+	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), opt).WaitFor("224 events")
 	if opt.Width == 0 || opt.Width >= 80 {
 		d.WaitFor("25 client-only")
 	}

@@ -56,7 +56,7 @@ func TestSavedQueries(t *testing.T) {
 	}
 	d.Press("alt+o").Type("second").Press("ctrl+x").WaitFor("Delete").Press("y").WaitGone("Delete").WaitFor("nothing in the list matches").Press("esc")
 	// The next run, of another store too, has them.
-	d = uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 120, Height: 40, Memory: memory})
+	d = startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 120, Height: 40, Memory: memory})
 	toSQLWith(t, d).Press("alt+o").WaitFor("a/b ü")
 	if strings.Contains(d.Screen(), "second") {
 		t.Errorf("a query that was deleted is back:\n%s", d.Screen())
@@ -77,7 +77,7 @@ func TestHistoryAndDraftOutliveTheRun(t *testing.T) {
 	if err := d.WaitEnd(); err != nil {
 		t.Fatal(err)
 	}
-	d = toSQLWith(t, uitest.Start(t, uitest.Open(t, fixtures.Store(t, "pending")), opt)).WaitFor("1 SELECT 'draft'").WaitFor("database: state")
+	d = toSQLWith(t, startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), opt)).WaitFor("1 SELECT 'draft'").WaitFor("database: state")
 	if y := strings.Count(strings.Split(d.Screen(), "database:")[0], "\n"); y != 3+7 {
 		t.Errorf("the rule is on line %d, want 10:\n%s", y, d.Screen())
 	}

@@ -119,7 +119,7 @@ func (a *App) announce(findings []client.Finding) []tea.Cmd {
 			continue
 		}
 		a.status.told[f.Rule] = true
-		cmds = append(cmds, pane.Say(pane.Error, f.Message))
+		cmds = append(cmds, func() tea.Msg { return pane.Found(f) })
 	}
 	return cmds
 }

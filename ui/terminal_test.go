@@ -81,9 +81,9 @@ func TestTabs(t *testing.T) {
 func TestFindingsAreSeen(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	app.exec(`UPDATE __livestore_sync_status SET head = 500`)
-	d := uitest.Start(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40})
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40})
 	d.WaitFor("! 1 finding").WaitFor("this store will not boot").WaitFor("(301 beyond the log)")
-	d.Press("!").WaitFor("backend-head-beyond-log").WaitFor("set head in __livestore_sync_status to 199")
+	d.Press("!").WaitFor("rule: backend-head-beyond-log").WaitFor("set head in __livestore_sync_status to 199")
 }
 
 func TestStateWithoutEventlog(t *testing.T) {
@@ -95,7 +95,7 @@ func TestStateWithoutEventlog(t *testing.T) {
 	if err := os.Remove(logs[0]); err != nil {
 		t.Fatal(err)
 	}
-	d := uitest.Start(t, uitest.Open(t, path), wide).WaitFor("no eventlog").WaitFor("1 finding")
+	d := startOn(t, uitest.Open(t, path), wide).WaitFor("no eventlog").WaitFor("1 finding")
 	d.Press("j", "G", "f", "/").Type("milk").Press("enter", "enter", "y", "m", "J").Type("e5").Press("enter", "esc")
 	d.Press("alt+3").WaitFor("SELECT * FROM todos LIMIT 50;").Press("ctrl+r").WaitFor("50 rows")
 }

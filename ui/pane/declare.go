@@ -68,8 +68,15 @@ func (d *Declaration[P]) run(c Call) tea.Cmd {
 	return d.Run()
 }
 
-// Bind gives a command the person's own keys, where the settings name any. The hint line shows the first of them.
+// Bind has the runs of a command told to [Env.Ran], and gives it the person's own keys, where the settings name any. The hint line shows the first of them.
 func (e *Env) Bind(c Command) Command {
+	if e.Ran != nil {
+		id, run := c.ID, c.Run
+		c.Run = func(call Call) tea.Cmd {
+			e.Ran(id)
+			return run(call)
+		}
+	}
 	if e.Keys == nil {
 		return c
 	}

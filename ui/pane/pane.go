@@ -65,6 +65,8 @@ type Env struct {
 	Keys func(id string, declared []string) []string
 	// Log is every message of this run.
 	Log *Log
+	// Ran is told the ID of every command that is run, where somebody wants to know. It may be nil.
+	Ran func(id string)
 	// Do has the app take a message in at once, where a command of a page must not leave room for a key in between. It is
 	// for the UI goroutine.
 	Do func(tea.Msg) tea.Cmd

@@ -2,7 +2,6 @@ package syncstatus
 
 import (
 	"encoding/json"
-	"strings"
 
 	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/ui/grid"
@@ -150,15 +149,8 @@ func (p *Pane) findingInFull() tea.Cmd {
 		return nil
 	}
 	f := p.read.sync.Findings[at.Key]
-	full := "rule: " + f.Rule + "\nseverity: " + string(f.Severity) + ", confidence: " + string(f.Confidence)
-	if len(f.Evidence) > 0 {
-		full += "\nevidence: " + strings.Join(f.Evidence, ", ")
-	}
-	if f.Fix != "" {
-		full += "\nwhat to do: " + f.Fix
-	}
 	return tea.Sequence(
-		func() tea.Msg { return pane.Toast{Text: f.Message, Full: full} },
+		func() tea.Msg { return pane.Found(f) },
 		func() tea.Msg { return pane.Goto{Pane: "log"} },
 	)
 }

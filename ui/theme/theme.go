@@ -138,15 +138,6 @@ func None() Theme {
 	}
 }
 
-// FromEnv picks the theme that the environment asks for: None when NO_COLOR is set to anything at all ("0" too, as
-// no-color.org has it) or the terminal calls itself dumb, ANSI16 otherwise. env is os.Getenv or a stand-in for it.
-func FromEnv(env func(string) string) Theme {
-	if env("NO_COLOR") != "" || env("TERM") == "dumb" {
-		return None()
-	}
-	return ANSI16()
-}
-
 // Over lays style top on style base: its colours and underline where it has any, its attributes added. A reversed top
 // takes the colours away: what they said, a glyph says too.
 func Over(base, top uv.Style) uv.Style {

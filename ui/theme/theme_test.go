@@ -91,7 +91,7 @@ func TestWhatMustDifferDoes(t *testing.T) {
 	}
 }
 
-func TestFromEnv(t *testing.T) {
+func TestWhatTheEnvironmentAsksFor(t *testing.T) {
 	for _, tt := range []struct {
 		noColor, term string
 		want          Theme
@@ -103,9 +103,9 @@ func TestFromEnv(t *testing.T) {
 		{"false", "xterm", None()},
 		{"", "dumb", None()},
 	} {
-		got := FromEnv(func(k string) string {
+		got := Choose(Choice{Env: func(k string) string {
 			return map[string]string{"NO_COLOR": tt.noColor, "TERM": tt.term}[k]
-		})
+		}})
 		if !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("NO_COLOR=%q TERM=%q: the other theme", tt.noColor, tt.term)
 		}

@@ -48,6 +48,8 @@ type Options struct {
 	// Memory is what is kept between runs; nil keeps it for the test only.
 	Memory *remember.Memory
 	Redact bool
+	// Ran is told the ID of every command that is run.
+	Ran func(id string)
 	// Blind leaves the emulator out: only the bytes are kept, and idle is when the program has drawn. It is for random
 	// resizing, where frames for the old size meet the new one, which the emulator does not survive.
 	Blind bool
@@ -86,7 +88,7 @@ func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
 		opt.Config.Theme = "16"
 	}
 	d := &Driver{t: t, blind: opt.Blind, em: vt.NewEmulator(opt.Width, opt.Height), input: newQueue(), done: make(chan struct{})}
-	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Config: opt.Config, Memory: opt.Memory, Redact: opt.Redact, Program: []tea.ProgramOption{
+	options := ui.Options{In: d.input, Out: terminal{d}, Env: opt.Env, Now: opt.Now, Config: opt.Config, Memory: opt.Memory, Redact: opt.Redact, Ran: opt.Ran, Program: []tea.ProgramOption{
 		tea.WithWindowSize(opt.Width, opt.Height), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler(),
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
