@@ -36,10 +36,15 @@ func (a *App) drawHints(row uv.Rectangle) {
 	if a.count.n > 0 {
 		room += 12
 	}
-	for i, c := range pane.Hints(top.Commands()) {
-		if i == hintCount || !add(c.Binding.Help(), room) {
+	shown := 0
+	for _, c := range pane.Hints(top.Commands()) {
+		if top.Capturing() && a.typable(c.Binding.Keys()) == "" {
+			continue // its key would be text
+		}
+		if shown == hintCount || !add(c.Binding.Help(), room) {
 			break
 		}
+		shown++
 	}
 	for _, b := range always {
 		add(b, 1)

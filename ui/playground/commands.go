@@ -136,7 +136,7 @@ func (p *Pane) focusCommands() []command {
 		{ID: "leave", Title: "Leave the editor: letters and digits are commands then", Group: group, Label: "esc", Word: "leave", Keys: []string{"esc"}, When: []when{idle, typing, unoffered}, Run: to(inResults)},
 		{ID: "tables", Title: "Show or hide the tables", Group: group, Label: "ctrl+o", Word: "tables", Keys: []string{"ctrl+o"}, Hint: 9, Run: p.toggleSchema},
 		{ID: "choose", Title: "Write the table or column into the editor", Group: group, Label: "⏎", Word: "use it", Keys: []string{"enter"}, Hint: 1, When: []when{onSchema}, Run: p.choose},
-		{ID: "return", Title: "Back to the editor", Group: group, Label: "esc", Word: "editor", Keys: []string{"esc"}, When: []when{idle, notTyping, noRecord, selectNot, unsought}, Run: to(inEditor)},
+		{ID: "return", Title: "Back to the editor", Group: group, Label: "i", Word: "editor", Keys: []string{"i"}, Hint: 4, When: []when{idle, notTyping, noRecord, selectNot, unsought}, Run: to(inEditor)},
 		{ID: "zoom", Title: "The editor or the results alone, or both again", Group: group, Label: "z", Word: "zoom", Keys: []string{"z"}, Hint: 9, When: []when{notTyping}, Run: p.zoom},
 		{ID: "zoomtyping", Title: "The editor alone, or both again", Group: group, Keys: []string{"alt+e"}, When: []when{typing}, Run: p.zoom},
 		{ID: "higher", Title: "Move the rule below the editor up", Group: group, Keys: []string{"ctrl+up"}, Count: divide(-1)},

@@ -34,10 +34,7 @@ type list struct {
 	grid  *grid.Model[int]
 	rows  grid.Rows
 	count int64
-	more  bool  // there are more than are listed
-	err   error // why there are none
-	// arranged says that the columns' arrangement was taken from the memory.
-	arranged bool
+	more  bool // there are more than are listed
 }
 
 // Pane is the Sync pane.
