@@ -16,6 +16,9 @@ const (
 	maxIdle = 3
 	// attempts is how often a read is done again in place before it copies.
 	attempts = 6
+	// patience is how long a short read goes on trying beyond that: copying a large
+	// file for one that takes a millisecond would cost a thousand times as much.
+	patience = 400 * time.Millisecond
 	// hotPatience is how long a read waits for a transaction to end.
 	hotPatience = 500 * time.Millisecond
 	// maxCopyBytes bounds the file that is copied when it never rests.
@@ -111,7 +114,8 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 	if db.own {
 		return db.readOwn(fn)
 	}
-	for attempt := range attempts {
+	began := time.Now()
+	for attempt := 0; attempt < attempts || time.Since(began) < patience; attempt++ {
 		before, err := db.settle(ctx)
 		if errors.Is(err, ErrGone) {
 			return db.readGone(ctx, fn)
@@ -132,7 +136,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 			}
 		}
 		if attempt > 2 {
-			pause(ctx, time.Duration(attempt)*5*time.Millisecond)
+			pause(ctx, time.Duration(min(attempt, 4))*5*time.Millisecond)
 		}
 	}
 	return db.readCopy(ctx, fn)
