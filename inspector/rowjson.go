@@ -93,3 +93,19 @@ func FloatText(v float64) string {
 	}
 	return s + ".0"
 }
+
+// PlainText is a value of a result as text for a CSV file or a clipboard: NULL is
+// empty, bytes are base64.
+func PlainText(v any) string {
+	switch v := v.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return FloatText(v)
+	case string:
+		return v
+	case []byte:
+		return base64.StdEncoding.EncodeToString(v)
+	}
+	return ""
+}

@@ -40,7 +40,7 @@ func TestAValueInFull(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"n1","text":"first line\nsecond `+strings.Repeat("long ", 2000)+`end"}`)
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")
-	d.Press("J").Type("e200").Press("enter", "enter", "o", "j", "j", "enter").WaitFor("second long")
+	d.Press("J").Type("e200").Press("enter", "enter", "o", "j", "j", "enter").WaitGone("Row changes").WaitFor("second long")
 	if strings.Contains(d.Screen(), "Row changes") {
 		t.Errorf("the value does not fill the pane:\n%s", d.Screen())
 	}

@@ -46,6 +46,7 @@ func TestEventsScreens(t *testing.T) {
 	} {
 		for _, size := range eventSizes {
 			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size.w, size.h), func(t *testing.T) {
+				t.Parallel()
 				path, app := copyOf(t, "pending")
 				app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
 				app.commit(livestore.SeqNum{Global: 201}, "v1.TodoCreated", `{"id":"p1","text":"pending two, which is a longer text than before","done":false}`)

@@ -28,10 +28,10 @@ func (a *App) open(p pane.Page) tea.Cmd {
 	return p.Update(a.size())
 }
 
-// closePage takes a page away, and those over it. It may be gone already.
+// closePage takes a page away. It may be gone already.
 func (a *App) closePage(p pane.Page) tea.Cmd {
 	if i := slices.Index(a.pages, p); i >= 0 {
-		a.pages = a.pages[:i]
+		a.pages = slices.Concat(a.pages[:i], a.pages[i+1:]) // a copy: somebody may be going through them
 	}
 	return nil
 }

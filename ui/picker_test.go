@@ -321,6 +321,7 @@ func TestPickerScreens(t *testing.T) {
 	} {
 		for _, size := range []struct{ w, h int }{{60, 15}, {80, 24}, {120, 40}, {200, 50}} {
 			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size.w, size.h), func(t *testing.T) {
+				t.Parallel()
 				s := act(t, c.o(), size.w, size.h, ui.Options{})
 				c.do(s)
 				golden.RequireEqual(t, s.screen()+"\n")

@@ -94,7 +94,7 @@ func (r *Root) wanted(source string) tea.Cmd {
 				continue
 			}
 			if lost := k.Unsaved(); lost != "" {
-				return pane.Show(pane.NewQuestion(r.env, lost+" Open another store without it?", "open it", func() tea.Cmd { return r.open(source) }))
+				return r.env.Show(pane.NewQuestion(r.env, lost+" Open another store without it?", "open it", func() tea.Cmd { return r.open(source) }))
 			}
 		}
 	}

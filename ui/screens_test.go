@@ -76,6 +76,7 @@ func TestScreens(t *testing.T) {
 	} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size.w, size.h), func(t *testing.T) {
+				t.Parallel()
 				d := ready(t, uitest.Options{Width: size.w, Height: size.h})
 				c.do(d)
 				screen(t, d)
@@ -110,6 +111,7 @@ func TestThemes(t *testing.T) {
 	for _, name := range []string{"dark", "light", "16", "none"} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.w, size.h), func(t *testing.T) {
+				t.Parallel()
 				d := ready(t, uitest.Options{Width: size.w, Height: size.h, Config: config.Config{Theme: name}})
 				d.Press("up", "up", "enter", "o", "j")
 				golden.RequireEqual(t, d.Styled()+"\n")

@@ -123,7 +123,7 @@ func TestCopyInResults(t *testing.T) {
 			t.Errorf("%v copied %q, want %q", c.keys, got, c.want)
 		}
 	}
-	d.WaitFor("2 selected").Press("esc").WaitGone("selected").Press("esc").Type("x").WaitFor("AS t;x")
+	d.WaitFor("2 selected").Press("esc").WaitGone("selected").Press("i").Type("x").WaitFor("AS t;x")
 }
 
 func TestTooMuchForTheClipboard(t *testing.T) {
@@ -196,7 +196,7 @@ func TestRedactedResults(t *testing.T) {
 	if got, _ := os.ReadFile(file); strings.Contains(string(got), "secret") || !strings.Contains(string(got), "text 7") {
 		t.Errorf("written: %q", got)
 	}
-	d.Press("esc", "esc", "ctrl+u").Paste("SELECT json_extract('{}', 'sec' || 'ret');").Press("ctrl+r").WaitFor("! bad JSON path: '…'")
+	d.Press("esc", "i", "ctrl+u").Paste("SELECT json_extract('{}', 'sec' || 'ret');").Press("ctrl+r").WaitFor("! bad JSON path: '…'")
 	if strings.Contains(d.Screen(), "secret'") {
 		t.Errorf("the error has the value:\n%s", d.Screen())
 	}

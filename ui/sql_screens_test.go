@@ -36,6 +36,7 @@ func TestSQLScreens(t *testing.T) {
 	} {
 		for _, size := range [][2]int{{60, 15}, {80, 24}, {120, 40}, {200, 50}} {
 			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
 				d := toSQL(t, startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: size[0], Height: size[1]}).WaitFor("(22 ahead)"))
 				c.do(d)
 				screen(t, d)

@@ -128,7 +128,7 @@ func TestUndoAndRedoWhileTyping(t *testing.T) {
 func TestZoomAndDivide(t *testing.T) {
 	d := results(t, wide, "SELECT id FROM todos;")
 	d.Press("z").WaitGone("database:").WaitFor("152 rows").Press("z").WaitFor("database:")
-	d.Press("esc", "alt+e").WaitGone("▸").WaitFor("database:").Press("alt+e").WaitFor("▸")
+	d.Press("i", "alt+e").WaitGone("▸").WaitFor("database:").Press("alt+e").WaitFor("▸")
 	// What is zoomed away comes back with the keys.
 	d.Press("esc", "z").WaitGone("database:").Press("esc").WaitFor("database:")
 	at := func() int { return strings.Count(strings.Split(d.Screen(), "database:")[0], "\n") }

@@ -27,6 +27,7 @@ func TestStateScreens(t *testing.T) {
 	} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s/%dx%d", c.name, size.w, size.h), func(t *testing.T) {
+				t.Parallel()
 				d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: size.w, Height: size.h}).WaitFor("224 events")
 				if size.w > 60 {
 					d.WaitFor("25 client-only")

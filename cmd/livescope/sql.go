@@ -137,7 +137,7 @@ func (p *program) printRows(ctx context.Context, w io.Writer, format format, st 
 			return err
 		}
 		for _, row := range result.Rows {
-			if err := csvLine(w, cellsOf(row, csvCell)...); err != nil {
+			if err := csvLine(w, cellsOf(row, inspector.PlainText)...); err != nil {
 				return err
 			}
 		}

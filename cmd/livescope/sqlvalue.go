@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 
 	"github.com/livescope/livescope/inspector"
 )
@@ -21,20 +19,5 @@ func tableCell(value any) string {
 		}
 		return "x'" + hex.EncodeToString(v) + "'"
 	}
-	return csvCell(value)
-}
-
-// csvCell is a value as plain text; NULL is empty, bytes are base64.
-func csvCell(value any) string {
-	switch v := value.(type) {
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return inspector.FloatText(v)
-	case string:
-		return v
-	case []byte:
-		return base64.StdEncoding.EncodeToString(v)
-	}
-	return ""
+	return inspector.PlainText(value)
 }

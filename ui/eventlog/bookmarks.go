@@ -53,7 +53,7 @@ func (p *Pane) showBookmarks() tea.Cmd {
 		{ID: "last", Title: "The last", Group: group, Keys: []string{"end", "G"}, Run: move(b.page.End)},
 	}...)
 	b.fill()
-	return tea.Sequence(pane.Show(b), b.read()) // what is read must find the page
+	return tea.Batch(b.pane.env.Show(b), b.read())
 }
 
 // read reads the beginning of the args: they are not kept with a bookmark.
@@ -133,7 +133,7 @@ func (b *bookmarks) goThere() tea.Cmd {
 	case e.Lost:
 		return pane.Say(pane.Info, e.Event.String()+" is no longer in this log: d deletes the bookmark")
 	}
-	return tea.Sequence(pane.Leave(b), func() tea.Msg { return pane.Goto{Pane: b.pane.ID(), Msg: GotoEvent{Key: e.key()}} })
+	return tea.Batch(b.pane.env.Leave(b), func() tea.Msg { return pane.Goto{Pane: b.pane.ID(), Msg: GotoEvent{Key: e.key()}} })
 }
 
 func (b *bookmarks) delete() tea.Cmd {

@@ -8,6 +8,7 @@ import (
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/jsonview"
 	"github.com/livescope/livescope/ui/lines"
+	"github.com/livescope/livescope/ui/motion"
 	"github.com/livescope/livescope/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
@@ -205,16 +206,16 @@ func (d *detail) resize(width, height int) tea.Cmd {
 }
 
 // move moves in what is shown.
-func (d *detail) move(m motion, n int) tea.Cmd {
+func (d *detail) move(m motion.Motion, n int) tea.Cmd {
 	switch d.sub {
 	case argsView:
 		if d.args != nil {
-			m.of(d.args, n)
+			motion.Scroll(m, d.args, n)
 		}
 	case mentionsView:
-		return m.list(d.mentions, n)
+		return d.mentions.move(m, n)
 	default:
-		m.of(d.page, n)
+		motion.Scroll(m, d.page, n)
 	}
 	return nil
 }

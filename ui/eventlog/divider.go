@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"github.com/livescope/livescope/ui/grid"
+	"github.com/livescope/livescope/ui/motion"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -103,10 +104,10 @@ func (p *Pane) pointer(msg tea.Msg) tea.Cmd {
 }
 
 func (p *Pane) wheel(m tea.MouseWheelMsg) tea.Cmd {
-	by := lineDown
+	by := motion.LineDown
 	switch m.Button {
 	case tea.MouseWheelUp:
-		by = lineUp
+		by = motion.LineUp
 	case tea.MouseWheelDown:
 	default:
 		return nil
@@ -114,7 +115,7 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) tea.Cmd {
 	if p.open && !within(p.areas().list, m.X, m.Y) {
 		return p.detail.move(by, 3)
 	}
-	return by.list(p.list(), 3)
+	return p.list().move(by, 3)
 }
 
 func (p *Pane) click(m tea.MouseClickMsg) tea.Cmd {

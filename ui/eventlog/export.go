@@ -93,7 +93,7 @@ func (p *Pane) exportChecked(m checkedMsg) tea.Cmd {
 	case m.err != nil:
 		return pane.Say(pane.Error, "export to "+m.file+": "+m.err.Error())
 	case m.there:
-		return pane.Show(pane.NewQuestion(p.env, m.file+" is there already. Replace it?", "replace it", func() tea.Cmd { return p.exportTo(m.file) }))
+		return p.env.Show(pane.NewQuestion(p.env, m.file+" is there already. Replace it?", "replace it", func() tea.Cmd { return p.exportTo(m.file) }))
 	}
 	return p.exportTo(m.file)
 }

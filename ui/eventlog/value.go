@@ -47,7 +47,7 @@ func openValue(env *pane.Env, v value) tea.Cmd {
 	p := &valuePage{env: env, title: v.title, find: prompt.New("search:")}
 	p.find.SetPlaceholder("part of the text")
 	p.commands = pane.Declare(env, p, "value", nil, p.table()...)
-	return tea.Sequence(pane.Show(p), func() tea.Msg { return viewerMsg{p, viewer.New(v.title, v.v)} })
+	return tea.Batch(env.Show(p), func() tea.Msg { return viewerMsg{p, viewer.New(v.title, v.v)} })
 }
 
 func (p *valuePage) table() []pane.Declaration[*valuePage] {

@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"github.com/livescope/livescope/ui/motion"
 	"github.com/livescope/livescope/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,22 +44,11 @@ func (p *Pane) messageCommands() []command {
 }
 
 func (p *Pane) moveCommands() []command {
-	var out []command
-	for _, m := range []struct {
-		id, title string
-		keys      []string
-		by        func(n int)
-	}{
-		{"up", "Up", []string{"up", "k"}, func(n int) { p.move(-n) }},
-		{"down", "Down", []string{"down", "j"}, func(n int) { p.move(n) }},
-		{"pageup", "A page up", []string{"pgup", "ctrl+b", "ctrl+u"}, func(n int) { p.move(-n * max(1, p.listHeight()-1)) }},
-		{"pagedown", "A page down", []string{"pgdown", "ctrl+f", "ctrl+d", "space"}, func(n int) { p.move(n * max(1, p.listHeight()-1)) }},
-		{"first", "The first one", []string{"home", "g"}, func(int) { p.move(-p.list.Len()) }},
-		{"last", "The last one, and follow from there", []string{"end", "G"}, func(int) { p.move(p.list.Len()) }},
-	} {
-		out = append(out, command{ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{reading}, Count: func(n int) tea.Cmd { m.by(n); return nil }})
-	}
-	return out
+	return motion.Commands([]when{reading}, "The last one, and follow from there", func(m motion.Motion, n int) tea.Cmd {
+		motion.Scroll(m, p.list, n)
+		p.follow = p.list.Cursor() >= p.list.Len()-1
+		return nil
+	})
 }
 
 // move moves the cursor; on the last message it follows.

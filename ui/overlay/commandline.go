@@ -168,7 +168,7 @@ func (l *CommandLine) take() tea.Cmd {
 func (l *CommandLine) run() tea.Cmd {
 	line := l.typed.Value()
 	if strings.TrimSpace(line) == "" {
-		return l.env.Do(pane.Close{Page: l})
+		return l.env.Leave(l)
 	}
 	c, call, err := resolve(line, l.front, l.here, l.elsewhere)
 	if err != nil {
@@ -183,7 +183,7 @@ func (l *CommandLine) run() tea.Cmd {
 			}
 			return nil
 		},
-		l.env.Do(pane.Close{Page: l}),
+		l.env.Leave(l),
 		l.env.Do(Run{c, call}),
 	)
 }
@@ -202,7 +202,7 @@ func (l *CommandLine) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg:
 		if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "backspace" && l.typed.Value() == "" {
-			return l.env.Do(pane.Close{Page: l})
+			return l.env.Leave(l)
 		}
 		before := l.typed.Value()
 		cmd := l.typed.Update(msg)

@@ -59,7 +59,7 @@ func (h *Help) table() []pane.Declaration[*Help] {
 		{ID: "pagedown", Title: "A page down", Group: group, Keys: []string{"pgdown", "ctrl+f", "ctrl+d", "space"}, When: reading, Run: move(func() { h.page.Page(1) })},
 		{ID: "first", Title: "The first", Group: group, Keys: []string{"home", "g"}, When: reading, Run: move(h.page.Home)},
 		{ID: "last", Title: "The last", Group: group, Keys: []string{"end", "G"}, When: reading, Run: move(h.page.End)},
-		{ID: "close", Title: "Close the help", Group: group, Label: "esc", Word: "close", Keys: []string{"?", "f1"}, Run: func() tea.Cmd { return h.env.Do(pane.Close{Page: h}) }},
+		{ID: "close", Title: "Close the help", Group: group, Label: "esc", Word: "close", Keys: []string{"?", "f1"}, Run: func() tea.Cmd { return h.env.Leave(h) }},
 	}
 }
 
@@ -139,7 +139,7 @@ func (h *Help) run() tea.Cmd {
 	if why := c.Reason(); why != "" {
 		return pane.Say(pane.Info, c.Title+": "+why)
 	}
-	return tea.Batch(h.env.Do(pane.Close{Page: h}), h.env.Do(Run{c, pane.Call{}}))
+	return tea.Batch(h.env.Leave(h), h.env.Do(Run{c, pane.Call{}}))
 }
 
 // Title is what the page is called.

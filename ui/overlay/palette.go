@@ -87,7 +87,7 @@ func (p *Palette) run() tea.Cmd {
 	if why := c.Reason(); why != "" {
 		return pane.Say(pane.Info, c.Title+": "+why)
 	}
-	return tea.Batch(p.env.Do(pane.Close{Page: p}), p.env.Do(Run{c, pane.Call{}}))
+	return tea.Batch(p.env.Leave(p), p.env.Do(Run{c, pane.Call{}}))
 }
 
 // Title is what the page is called.

@@ -87,7 +87,7 @@ type Restyled struct{}
 // Open is a message that opens a page over what is in front.
 type Open struct{ Page Page }
 
-// Close is a message that closes a page, and those over it.
+// Close is a message that closes a page.
 type Close struct{ Page Page }
 
 // Goto is a message that brings a pane to the front and hands it what it is to show there. A pane that knows nothing of
@@ -97,14 +97,21 @@ type Goto struct {
 	Msg  tea.Msg
 }
 
-// Show returns a command that opens a page.
-func Show(p Page) tea.Cmd { return func() tea.Msg { return Open{p} } }
-
-// Leave returns a command that closes a page.
-func Leave(p Page) tea.Cmd { return func() tea.Msg { return Close{p} } }
-
 // Worker is a pane or page that can tell whether it is waiting for something that the user would see.
 type Worker interface{ Busy() bool }
 
 // Keeper is a pane that can tell what would be lost if the program ended now, "" for nothing.
 type Keeper interface{ Unsaved() string }
+
+// Show opens a page at once, so that the next key is the page's already.
+func (e *Env) Show(p Page) tea.Cmd { return e.do(Open{p}) }
+
+// Leave closes a page at once.
+func (e *Env) Leave(p Page) tea.Cmd { return e.do(Close{p}) }
+
+func (e *Env) do(msg tea.Msg) tea.Cmd {
+	if e.Do == nil {
+		return func() tea.Msg { return msg }
+	}
+	return e.Do(msg)
+}

@@ -19,9 +19,9 @@ func NewQuestion(env *Env, question, yes string, do func() tea.Cmd) *Question {
 	q := &Question{env: env, question: question}
 	q.commands = Declare(env, q, "question", nil,
 		Declaration[*Question]{ID: "yes", Title: "Yes, " + yes, Group: "Question", Label: "y", Word: "yes, " + yes, Keys: []string{"y", "Y"}, Hint: 1,
-			Run: func() tea.Cmd { return tea.Batch(env.Do(Close{q}), do()) }},
+			Run: func() tea.Cmd { return tea.Batch(env.Leave(q), do()) }},
 		Declaration[*Question]{ID: "no", Title: "No", Group: "Question", Label: "n", Word: "no", Keys: []string{"n", "N", "esc", "enter", "q"}, Hint: 2,
-			Run: func() tea.Cmd { return env.Do(Close{q}) }},
+			Run: func() tea.Cmd { return env.Leave(q) }},
 	)
 	return q
 }

@@ -52,7 +52,7 @@ func (m *Model) table() []pane.Declaration[*Model] {
 		{ID: "clear", Title: "Show everything again", Group: group, Label: "esc", Word: "show all", Keys: []string{"esc"}, Hint: 6, When: when{listing, well, sifted}, Run: m.clear},
 		{ID: "back", Title: "Back to the store that is open", Group: group, Label: "esc", Word: "back", Keys: []string{"esc"}, Hint: 2, When: when{listing, well, plain, behind}, Run: func() tea.Cmd { return send(Left{}) }},
 		{ID: "quit", Title: "Quit, where no store is open", Group: group, Label: "esc", Word: "quit", Keys: []string{"esc"}, When: when{listing, well, plain, alone}, Run: func() tea.Cmd { return send(Left{}) }},
-		{ID: "help", Title: "What the groups and columns are, and all keys", Group: group, Label: "?", Word: "help", Keys: []string{"?", "f1"}, Run: func() tea.Cmd { return pane.Show(m.help()) }},
+		{ID: "help", Title: "What the groups and columns are, and all keys", Group: group, Label: "?", Word: "help", Keys: []string{"?", "f1"}, Run: func() tea.Cmd { return m.env.Show(m.help()) }},
 	}
 }
 

@@ -106,7 +106,7 @@ func (m *Model) help() pane.Page {
 	move := func(d func()) func() tea.Cmd { return func() tea.Cmd { d(); return nil } }
 	const group = "Help"
 	h.commands = pane.Declare(m.env, h, "picker.help", nil, []pane.Declaration[*help]{
-		{ID: "close", Title: "Close the help", Group: group, Label: "esc", Word: "close", Keys: []string{"esc", "q", "?", "f1", "enter"}, Hint: 1, Run: func() tea.Cmd { return pane.Leave(h) }},
+		{ID: "close", Title: "Close the help", Group: group, Label: "esc", Word: "close", Keys: []string{"esc", "q", "?", "f1", "enter"}, Hint: 1, Run: func() tea.Cmd { return m.env.Leave(h) }},
 		{ID: "up", Title: "Up", Group: group, Label: "↑", Word: "up", Keys: []string{"up", "k"}, Run: move(func() { h.page.Move(-1) })},
 		{ID: "down", Title: "Down", Group: group, Label: "↓", Word: "down", Keys: []string{"down", "j"}, Hint: 2, Run: move(func() { h.page.Move(1) })},
 		{ID: "pageup", Title: "A page up", Group: group, Label: "PgUp", Word: "page up", Keys: []string{"pgup", "ctrl+b", "ctrl+u"}, Run: move(func() { h.page.Page(-1) })},

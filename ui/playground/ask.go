@@ -39,14 +39,14 @@ func newAsk(env *pane.Env, label, example string, suggest func(string) []string,
 func (a *ask) enter() tea.Cmd {
 	name := strings.TrimSpace(a.typed.Value())
 	if name == "" {
-		return pane.Leave(a)
+		return a.env.Leave(a)
 	}
 	cmd, err := a.do(name)
 	if err != nil {
 		a.typed.SetError(err.Error(), -1)
 		return nil
 	}
-	return tea.Sequence(pane.Leave(a), cmd)
+	return tea.Batch(a.env.Leave(a), cmd)
 }
 
 // complete writes what all suggestions have in common.

@@ -43,7 +43,7 @@ func (p *Pane) openCell() tea.Cmd {
 	}
 	return p.work(func(context.Context) func() tea.Cmd {
 		m := viewer.New(column, v)
-		return func() tea.Cmd { return pane.Show(newCellPage(p, m, text.Fit(column, 40))) }
+		return func() tea.Cmd { return p.env.Show(newCellPage(p, m, text.Fit(column, 40))) }
 	})
 }
 
@@ -177,7 +177,7 @@ func (c *cellPage) copy() tea.Cmd {
 
 // write writes the value to a file.
 func (c *cellPage) write() tea.Cmd {
-	return pane.Show(newAsk(c.env, "write the value to:", "value.json", files(".json", ".txt", ".bin"), func(name string) (tea.Cmd, error) {
+	return c.env.Show(newAsk(c.env, "write the value to:", "value.json", files(".json", ".txt", ".bin"), func(name string) (tea.Cmd, error) {
 		b := c.view.Bytes()
 		return c.pane.write(name, false, func(w io.Writer) error { _, err := w.Write(b); return err }, func(path string, n int64) tea.Cmd {
 			return pane.Say(pane.Info, "wrote "+path+", "+text.Bytes(n))

@@ -28,6 +28,7 @@ var (
 	hasGrid   = when{Holds: func(p *Pane) bool { o := p.outcome(); return o != nil && o.grid != nil }, Why: "there is no result"}
 	hasRows   = when{Holds: func(p *Pane) bool { o := p.outcome(); return o != nil && len(o.rows) > 0 }, Why: "there are no rows"}
 	inRecord  = when{Holds: func(p *Pane) bool { return p.record != nil }, Why: "only in an open row (R)"}
+	zoomed    = when{Holds: func(p *Pane) bool { return p.layout.zoomed }, Why: "only while zoomed (z)"}
 	noRecord  = when{Holds: func(p *Pane) bool { return p.record == nil }, Why: "not in an open row"}
 	several   = when{Holds: func(p *Pane) bool { return len(p.outcomes) > 1 }, Why: "only with several results"}
 	hasPast   = when{Holds: func(p *Pane) bool { return len(p.history.entries) > 0 }, Why: "nothing was run yet"}
@@ -138,6 +139,7 @@ func (p *Pane) focusCommands() []command {
 		{ID: "choose", Title: "Write the table or column into the editor", Group: group, Label: "⏎", Word: "use it", Keys: []string{"enter"}, Hint: 1, When: []when{onSchema}, Run: p.choose},
 		{ID: "return", Title: "Back to the editor", Group: group, Label: "i", Word: "editor", Keys: []string{"i"}, Hint: 4, When: []when{idle, notTyping, noRecord, selectNot, unsought}, Run: to(inEditor)},
 		{ID: "zoom", Title: "The editor or the results alone, or both again", Group: group, Label: "z", Word: "zoom", Keys: []string{"z"}, Hint: 9, When: []when{notTyping}, Run: p.zoom},
+		{ID: "unzoom", Title: "The editor and the results again", Group: group, Label: "esc", Word: "unzoom", Keys: []string{"esc"}, Hint: 1, When: []when{idle, notTyping, noRecord, selectNot, unsought, zoomed}, Run: p.zoom},
 		{ID: "zoomtyping", Title: "The editor alone, or both again", Group: group, Keys: []string{"alt+e"}, When: []when{typing}, Run: p.zoom},
 		{ID: "higher", Title: "Move the rule below the editor up", Group: group, Keys: []string{"ctrl+up"}, Count: divide(-1)},
 		{ID: "lower", Title: "Move the rule below the editor down", Group: group, Keys: []string{"ctrl+down"}, Count: divide(1)},
@@ -223,7 +225,7 @@ func (p *Pane) nextDatabase() {
 // setLimit says how many rows are read from now on, and reads them.
 func (p *Pane) setLimit(c pane.Call) tea.Cmd {
 	if c.Arg == "" {
-		return pane.Show(newAsk(p.env, "rows of a result:", strconv.Itoa(p.limit), nil, func(s string) (tea.Cmd, error) {
+		return p.env.Show(newAsk(p.env, "rows of a result:", strconv.Itoa(p.limit), nil, func(s string) (tea.Cmd, error) {
 			if _, err := parseLimit(s); err != nil {
 				return nil, err
 			}

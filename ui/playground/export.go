@@ -13,7 +13,6 @@ import (
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/jsonview"
 	"github.com/livescope/livescope/ui/pane"
-	"github.com/livescope/livescope/ui/sqlvalue"
 	"github.com/livescope/livescope/ui/text"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,7 +91,7 @@ func (t table) writeCells(w io.Writer, as asFormat) error {
 	for i := -1; i < t.n; i++ {
 		if i >= 0 {
 			for j, v := range t.row(i) {
-				cells[j] = sqlvalue.Plain(v)
+				cells[j] = inspector.PlainText(v)
 			}
 		}
 		if err := c.Write(cells); err != nil {
@@ -163,7 +162,7 @@ func (p *Pane) copyCell() tea.Cmd {
 	if b, ok := v.([]byte); ok && len(b) > pane.MaxCopy {
 		return pane.Say(pane.Warn, text.Fit(name, 40)+" is "+text.Bytes(int64(len(b)))+", too much for a terminal's clipboard: V opens it, and w writes it there")
 	}
-	s := sqlvalue.Plain(v)
+	s := inspector.PlainText(v)
 	if v == nil {
 		s = "NULL"
 	}
@@ -217,7 +216,7 @@ func (p *Pane) copyColumn() tea.Cmd {
 		b := bounded{most: pane.MaxCopy}
 		var err error
 		for at := 0; at < t.n && err == nil; at++ {
-			_, err = b.Write([]byte(sqlvalue.Plain(t.row(at)[0]) + "\n"))
+			_, err = b.Write([]byte(inspector.PlainText(t.row(at)[0]) + "\n"))
 		}
 		return func() tea.Cmd {
 			if err != nil {

@@ -87,7 +87,7 @@ func control(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7
 // edit opens a file of SQL. Without a name it asks; changes to the present file are asked about.
 func (p *Pane) edit(c pane.Call) tea.Cmd {
 	if c.Arg == "" {
-		return pane.Show(newAsk(p.env, "open the file:", "report.sql", files(".sql"), func(name string) (tea.Cmd, error) {
+		return p.env.Show(newAsk(p.env, "open the file:", "report.sql", files(".sql"), func(name string) (tea.Cmd, error) {
 			return p.edit(pane.Call{Arg: name}), nil
 		}))
 	}
@@ -113,7 +113,7 @@ func (p *Pane) edit(c pane.Call) tea.Cmd {
 // unlessDirty does something that changes of a file would be lost by, after a question where there are any.
 func (p *Pane) unlessDirty(word string, do func() tea.Cmd) tea.Cmd {
 	if lost := p.Unsaved(); lost != "" {
-		return pane.Show(pane.NewQuestion(p.env, lost+" Go on without them?", word, do))
+		return p.env.Show(pane.NewQuestion(p.env, lost+" Go on without them?", word, do))
 	}
 	return do()
 }
@@ -131,7 +131,7 @@ func (p *Pane) saveFile(c pane.Call) tea.Cmd {
 	name, own := c.Arg, false
 	switch {
 	case name == "" && p.file.path == "":
-		return pane.Show(newAsk(p.env, "save the text to:", "report.sql", files(".sql"), func(name string) (tea.Cmd, error) {
+		return p.env.Show(newAsk(p.env, "save the text to:", "report.sql", files(".sql"), func(name string) (tea.Cmd, error) {
 			return p.saveFile(pane.Call{Arg: name}), nil
 		}))
 	case name == "":

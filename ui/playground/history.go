@@ -83,7 +83,7 @@ func (p *Pane) showHistory() tea.Cmd {
 		}
 		all = append(all, pick{label: oneLine(s), detail: detail, text: s})
 	}
-	return pane.Show(newPicker(p.env, "Statements that were run, the newest first", "nothing was run yet", all, func(c pick) tea.Cmd {
+	return p.env.Show(newPicker(p.env, "Statements that were run, the newest first", "nothing was run yet", all, func(c pick) tea.Cmd {
 		return p.load(c.text)
 	}, nil))
 }

@@ -1,40 +1,35 @@
 package playground
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"github.com/livescope/livescope/ui/motion"
 
-// motion is a way to move in the parts that have a cursor.
-type motion struct {
-	id, title   string
-	keys        []string
-	line, pages int // in lines, in half pages
-}
+	tea "charm.land/bubbletea/v2"
+)
 
 const all = 1 << 30
 
-var motions = []motion{
-	{"up", "Up", []string{"up", "k"}, -1, 0},
-	{"down", "Down", []string{"down", "j"}, 1, 0},
-	{"pageup", "A page up", []string{"pgup", "ctrl+b"}, 0, -2},
-	{"pagedown", "A page down", []string{"pgdown", "ctrl+f", "space"}, 0, 2},
-	{"halfup", "Half a page up", []string{"ctrl+u"}, 0, -1},
-	{"halfdown", "Half a page down", []string{"ctrl+d"}, 0, 1},
-	{"first", "The first one", []string{"home", "g"}, -all, 0},
-	{"last", "The last one", []string{"end", "G"}, all, 0},
-}
-
 func (p *Pane) moveCommands() []command {
-	var out []command
-	for _, m := range motions {
-		out = append(out, command{ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{notTyping}, Count: func(n int) tea.Cmd {
-			if m.line != 0 {
-				p.move(n * m.line)
-			} else {
-				p.page(n * m.pages)
-			}
-			return nil
-		}})
-	}
-	return out
+	return motion.Commands([]when{notTyping}, "", func(m motion.Motion, n int) tea.Cmd {
+		switch m {
+		case motion.LineUp:
+			p.move(-n)
+		case motion.LineDown:
+			p.move(n)
+		case motion.PageUp:
+			p.page(-2 * n)
+		case motion.PageDown:
+			p.page(2 * n)
+		case motion.HalfUp:
+			p.page(-n)
+		case motion.HalfDown:
+			p.page(n)
+		case motion.ToFirst:
+			p.move(-all)
+		case motion.ToLast:
+			p.move(all)
+		}
+		return nil
+	})
 }
 
 // move moves by d lines in what has the keys.

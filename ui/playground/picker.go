@@ -105,7 +105,7 @@ func (l *picker) enter() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return tea.Sequence(pane.Leave(l), l.take(c))
+	return tea.Batch(l.env.Leave(l), l.take(c))
 }
 
 // Title is what the page is called.

@@ -74,14 +74,14 @@ func (p *Pane) saveQuery(c pane.Call) tea.Cmd {
 			return nil, err
 		}
 		if i, there := findQuery(p.queries, name); there && p.queries[i].SQL != q.SQL {
-			return pane.Show(pane.NewQuestion(p.env, "There is a query "+name+" already. Replace it?", "replace it", func() tea.Cmd { return p.keepQuery(q) })), nil
+			return p.env.Show(pane.NewQuestion(p.env, "There is a query "+name+" already. Replace it?", "replace it", func() tea.Cmd { return p.keepQuery(q) })), nil
 		} else if !there && len(p.queries) >= maxQueries {
 			return nil, fmt.Errorf("there are %d queries already: alt+o deletes some", maxQueries)
 		}
 		return p.keepQuery(q), nil
 	}
 	if c.Arg == "" {
-		return pane.Show(newAsk(p.env, "save the statement as:", "a name", p.queryNames, save))
+		return p.env.Show(newAsk(p.env, "save the statement as:", "a name", p.queryNames, save))
 	}
 	cmd, err := save(c.Arg)
 	if err != nil {
@@ -135,10 +135,10 @@ func (p *Pane) picks() []pick {
 
 // showQueries opens the list of what was saved.
 func (p *Pane) showQueries() tea.Cmd {
-	return pane.Show(newPicker(p.env, "Saved queries", "no query was saved yet: ctrl+s in the editor saves one", p.picks(),
+	return p.env.Show(newPicker(p.env, "Saved queries", "no query was saved yet: ctrl+s in the editor saves one", p.picks(),
 		func(c pick) tea.Cmd { return p.loadQuery(pane.Call{Arg: c.label}) },
 		func(l *picker, c pick) tea.Cmd {
-			return pane.Show(pane.NewQuestion(p.env, "Delete the query "+c.label+"?", "delete it", func() tea.Cmd {
+			return p.env.Show(pane.NewQuestion(p.env, "Delete the query "+c.label+"?", "delete it", func() tea.Cmd {
 				return p.changeQueries(func(all []query) []query {
 					return slices.DeleteFunc(all, func(q query) bool { return q.Name == c.label })
 				}, func() tea.Cmd { l.set(p.picks()); return nil })

@@ -24,7 +24,7 @@ const maxSuggested = 1000
 // writeResult writes the rows to a file whose name says the format. Without a name it asks.
 func (p *Pane) writeResult(c pane.Call) tea.Cmd {
 	if c.Arg == "" {
-		return pane.Show(newAsk(p.env, "write rows to:", "results.csv", files(".csv", ".tsv", ".json", ".jsonl"), func(name string) (tea.Cmd, error) {
+		return p.env.Show(newAsk(p.env, "write rows to:", "results.csv", files(".csv", ".tsv", ".json", ".jsonl"), func(name string) (tea.Cmd, error) {
 			if _, err := formatOf(name); err != nil {
 				return nil, err
 			}
@@ -56,7 +56,7 @@ func (p *Pane) write(name string, replace bool, content func(io.Writer) error, t
 		return func() tea.Cmd {
 			switch {
 			case errors.Is(err, fs.ErrExist):
-				return pane.Show(pane.NewQuestion(p.env, "There is a file "+name+" already. Replace it?", "replace it", func() tea.Cmd {
+				return p.env.Show(pane.NewQuestion(p.env, "There is a file "+name+" already. Replace it?", "replace it", func() tea.Cmd {
 					return p.write(name, true, content, then)
 				}))
 			case err != nil:

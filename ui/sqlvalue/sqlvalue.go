@@ -4,7 +4,6 @@
 package sqlvalue
 
 import (
-	"encoding/base64"
 	"encoding/hex"
 	"math"
 	"strconv"
@@ -67,21 +66,6 @@ func Whole(v any) bool {
 		return len(v) <= long
 	}
 	return true
-}
-
-// Plain is a value as text for a file or the clipboard: NULL is empty, bytes are base64.
-func Plain(v any) string {
-	switch v := v.(type) {
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case float64:
-		return inspector.FloatText(v)
-	case string:
-		return v
-	case []byte:
-		return base64.StdEncoding.EncodeToString(v)
-	}
-	return ""
 }
 
 // Numeric reports whether a value belongs at the right of its column.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/jsonview"
+	"github.com/livescope/livescope/ui/motion"
 	"github.com/livescope/livescope/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
@@ -240,27 +241,7 @@ func (p *Pane) cellCommands() []command {
 }
 
 func (p *Pane) moveCommands() []command {
-	var out []command
-	for _, m := range []struct {
-		id, title string
-		keys      []string
-		motion    motion
-	}{
-		{"up", "Up", []string{"up", "k"}, lineUp},
-		{"down", "Down", []string{"down", "j"}, lineDown},
-		{"pageup", "A page up", []string{"pgup", "ctrl+b"}, pageUp},
-		{"pagedown", "A page down", []string{"pgdown", "ctrl+f", "space"}, pageDown},
-		{"halfup", "Half a page up", []string{"ctrl+u"}, halfUp},
-		{"halfdown", "Half a page down", []string{"ctrl+d"}, halfDown},
-		{"first", "The first one", []string{"home", "g"}, toFirst},
-		{"last", "The last one", []string{"end", "G"}, toLast},
-	} {
-		out = append(out, command{
-			ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, When: []when{notTyping},
-			Count: func(n int) tea.Cmd { return p.move(m.motion, n) },
-		})
-	}
-	return out
+	return motion.Commands([]when{notTyping}, "", p.move)
 }
 
 // otherWord is where o leads.

@@ -2,73 +2,20 @@ package state
 
 import (
 	"github.com/livescope/livescope/inspector"
-	"github.com/livescope/livescope/ui/grid"
+	"github.com/livescope/livescope/ui/motion"
 
 	tea "charm.land/bubbletea/v2"
 )
 
-// motion is a move that every part of the pane understands in its own way.
-type motion int
-
-const (
-	lineUp motion = iota
-	lineDown
-	pageUp
-	pageDown
-	halfUp
-	halfDown
-	toFirst
-	toLast
-)
-
-// of moves something that moves by lines.
-func (m motion) of(s scroller, n int) {
-	switch m {
-	case lineUp:
-		s.Move(-n)
-	case lineDown:
-		s.Move(n)
-	case pageUp, halfUp:
-		s.Page(-n)
-	case pageDown, halfDown:
-		s.Page(n)
-	case toFirst:
-		s.Home()
-	case toLast:
-		s.End()
-	}
-}
-
-// in moves the cursor of a grid.
-func in[K comparable](m motion, g *grid.Model[K], n int) []grid.Request[K] {
-	switch m {
-	case lineUp:
-		return g.Move(-n)
-	case lineDown:
-		return g.Move(n)
-	case pageUp:
-		return g.Page(-n)
-	case pageDown:
-		return g.Page(n)
-	case halfUp:
-		return g.HalfPage(-n)
-	case halfDown:
-		return g.HalfPage(n)
-	case toFirst:
-		return g.Home()
-	}
-	return g.End()
-}
-
 // move moves in the part that has the keys. The rows follow the cursor of the tables where both are on the screen.
-func (p *Pane) move(m motion, n int) tea.Cmd {
+func (p *Pane) move(m motion.Motion, n int) tea.Cmd {
 	switch p.focus {
 	case inRecord:
 		return p.record.move(m, n)
 	case inRows:
-		return p.rows.do(in(m, p.rows.grid, n))
+		return p.rows.do(motion.In(m, p.rows.grid, n))
 	}
-	p.tables.serve(in(m, p.tables.grid, n), p.tables.at)
+	p.tables.serve(motion.In(m, p.tables.grid, n), p.tables.at)
 	if p.together() {
 		return p.followCursor()
 	}

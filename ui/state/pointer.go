@@ -2,6 +2,7 @@ package state
 
 import (
 	"github.com/livescope/livescope/ui/grid"
+	"github.com/livescope/livescope/ui/motion"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -58,9 +59,9 @@ func (p *Pane) wheel(m tea.MouseWheelMsg) tea.Cmd {
 		}
 	case within(a.body, m.X, m.Y):
 		if by < 0 {
-			return p.record.move(lineUp, -by)
+			return p.record.move(motion.LineUp, -by)
 		}
-		return p.record.move(lineDown, by)
+		return p.record.move(motion.LineDown, by)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/lines"
+	"github.com/livescope/livescope/ui/motion"
 	"github.com/livescope/livescope/ui/pane"
 	"github.com/livescope/livescope/ui/text"
 	"github.com/livescope/livescope/ui/viewer"
@@ -339,16 +340,8 @@ func (d *record) readOn(m readOnMsg) tea.Cmd {
 	return func() tea.Msg { return readOnMsg{d, made} }
 }
 
-// scroller is what moves by lines.
-type scroller interface {
-	Move(int)
-	Page(int)
-	Home()
-	End()
-}
-
 // shown is what the tab scrolls; nil when there is nothing yet.
-func (d *record) shown() scroller {
+func (d *record) shown() motion.Scroller {
 	switch d.tab {
 	case rowTab:
 		return d.list
@@ -362,12 +355,12 @@ func (d *record) shown() scroller {
 }
 
 // move moves in what is shown.
-func (d *record) move(m motion, n int) tea.Cmd {
+func (d *record) move(m motion.Motion, n int) tea.Cmd {
 	s := d.shown()
 	if s == nil {
 		return nil
 	}
-	m.of(s, n)
+	motion.Scroll(m, s, n)
 	if d.tab == rowTab {
 		d.chosenByList()
 	}

@@ -117,7 +117,7 @@ func (p *Pane) fileLooked(m existsMsg) tea.Cmd {
 	case m.err != nil:
 		return pane.Say(pane.Error, m.err.Error())
 	case m.exists:
-		return pane.Show(pane.NewQuestion(p.env, "The file "+m.path+" is there already. Overwrite it?", "overwrite", func() tea.Cmd { return p.startWriting(m.path) }))
+		return p.env.Show(pane.NewQuestion(p.env, "The file "+m.path+" is there already. Overwrite it?", "overwrite", func() tea.Cmd { return p.startWriting(m.path) }))
 	}
 	return p.startWriting(m.path)
 }

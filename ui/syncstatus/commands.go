@@ -5,6 +5,7 @@ import (
 
 	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/ui/grid"
+	"github.com/livescope/livescope/ui/motion"
 	"github.com/livescope/livescope/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,32 +86,11 @@ func (p *Pane) columnCommands() []command {
 }
 
 func (p *Pane) moveCommands() []command {
-	var out []command
-	move := func(f func(g *grid.Model[int], n int) []grid.Request[int]) func(int) tea.Cmd {
-		return func(n int) tea.Cmd {
-			l := p.current()
-			l.rows.Serve(l.grid, f(l.grid, n))
-			return nil
-		}
-	}
-	type g = grid.Model[int]
-	for _, m := range []struct {
-		id, title string
-		keys      []string
-		do        func(m *g, n int) []grid.Request[int]
-	}{
-		{"up", "Up", []string{"up", "k"}, func(m *g, n int) []grid.Request[int] { return m.Move(-n) }},
-		{"down", "Down", []string{"down", "j"}, func(m *g, n int) []grid.Request[int] { return m.Move(n) }},
-		{"pageup", "A page up", []string{"pgup", "ctrl+b"}, func(m *g, n int) []grid.Request[int] { return m.Page(-n) }},
-		{"pagedown", "A page down", []string{"pgdown", "ctrl+f", "space"}, func(m *g, n int) []grid.Request[int] { return m.Page(n) }},
-		{"halfup", "Half a page up", []string{"ctrl+u"}, func(m *g, n int) []grid.Request[int] { return m.HalfPage(-n) }},
-		{"halfdown", "Half a page down", []string{"ctrl+d"}, func(m *g, n int) []grid.Request[int] { return m.HalfPage(n) }},
-		{"first", "The first one", []string{"home", "g"}, func(m *g, _ int) []grid.Request[int] { return m.Home() }},
-		{"last", "The last one", []string{"end", "G"}, func(m *g, _ int) []grid.Request[int] { return m.End() }},
-	} {
-		out = append(out, command{ID: "move." + m.id, Title: m.title, Group: "Move", Keys: m.keys, Count: move(m.do)})
-	}
-	return out
+	return motion.Commands([]when(nil), "", func(m motion.Motion, n int) tea.Cmd {
+		l := p.current()
+		l.rows.Serve(l.grid, motion.In(m, l.grid, n))
+		return nil
+	})
 }
 
 // key is the event under the cursor, as it stands in the log.

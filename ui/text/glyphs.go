@@ -12,7 +12,7 @@ const consoleUnknown = "■"
 // different things in the same place have different substitutes: pending is o, rebased away x, client-only stays a dot.
 var consoleGlyphs = map[rune]string{
 	'◌': "o", '✕': "x", '✗': "x", '╳': "x", '✓': "v",
-	'●': "•", '○': "°",
+	'●': "•", '○': "°", '★': "*",
 	'▸': "▶", '►': "▶", '◂': "◀", '◄': "◀", '▾': "▼", '▴': "▲",
 	'›': ">", '‹': "<", '»': ">", '«': "<",
 	'⏎': "┘",
