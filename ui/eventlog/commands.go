@@ -14,6 +14,8 @@ var (
 	notTyping  = when{Holds: func(p *Pane) bool { return !p.Capturing() }, Why: "not in a prompt"}
 	completing = when{Holds: func(p *Pane) bool { return p.asking == forFilter || p.asking == forEvents }, Why: "only while typing a filter (/)"}
 	hasLog     = when{Holds: func(p *Pane) bool { return p.all != nil }, Why: "there is no eventlog"}
+	// Typed ahead of a list that is being read, a key means the row that will be there.
+	hasRowSoon = when{Holds: func(p *Pane) bool { _, ok := p.list().grid.Cursor(); return ok || p.list().reads > 0 }, Why: "there is no event"}
 	hasRow     = when{Holds: func(p *Pane) bool { _, ok := p.list().grid.Cursor(); return ok }, Why: "there is no event"}
 	isOpen     = when{Holds: func(p *Pane) bool { return p.open }, Why: "only with the detail open (⏎)"}
 	inList     = when{Holds: func(p *Pane) bool { return !p.inDetail }, Why: "only in the list (o)"}

@@ -10,7 +10,7 @@ import (
 func (p *Pane) eventCommands() []command {
 	const group = "Event"
 	return []command{
-		{ID: "open", Title: "Open the event; then, give it the keys", Group: group, Label: "⏎", Word: p.openWord(), Keys: []string{"enter"}, Hint: 3, When: []when{notTyping, inList, hasRow}, Run: p.openDetail},
+		{ID: "open", Title: "Open the event; then, give it the keys", Group: group, Label: "⏎", Word: p.openWord(), Keys: []string{"enter"}, Hint: 3, When: []when{notTyping, inList, hasRowSoon}, Run: p.openDetail},
 		{ID: "focus", Title: "Move between the list and the detail", Group: group, Label: "o", Word: "list/detail", Keys: []string{"o", "w", "ctrl+w"}, Hint: 2, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { p.inDetail = !p.inDetail; return nil }},
 		{ID: "next", Title: "Next way to look at the event", Group: group, Label: "[ ]", Word: "next view", Keys: []string{"]"}, Hint: 1, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { return p.detail.turn(1) }},
 		{ID: "previous", Title: "Previous way to look at it", Group: group, Label: "[", Word: "previous", Keys: []string{"["}, When: []when{notTyping, isOpen}, Run: func() tea.Cmd { return p.detail.turn(-1) }},

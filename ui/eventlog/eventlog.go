@@ -183,8 +183,11 @@ func (p *Pane) Busy() bool {
 // following ended, the clock.
 func (p *Pane) settle() tea.Cmd {
 	cmds := []tea.Cmd{p.layout(), p.noteFollow(), p.tick(), p.timeline.work()}
-	if row, ok := p.list().grid.Cursor(); ok && p.open {
+	switch row, ok := p.list().grid.Cursor(); {
+	case ok && p.open:
 		cmds = append(cmds, p.detail.show(row.Key))
+	case p.open && !p.detail.asked && p.list().reads == 0: // opened before it was known that there is nothing
+		cmds = append(cmds, p.closeDetail())
 	}
 	return tea.Batch(cmds...)
 }
