@@ -107,7 +107,7 @@ func TestPasteIsCleanedAndBounded(t *testing.T) {
 	}
 	press(t, m, "x", "backspace", "y")
 	m.Draw(uv.NewScreenBuffer(80, 24), uv.Rect(0, 0, 80, 24), theme.None())
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("took %v", took)
 	}
 }

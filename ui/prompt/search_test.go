@@ -95,7 +95,7 @@ func TestAHistoryFromAFileIsCleaned(t *testing.T) {
 	m.SetHistory(many)
 	start := time.Now()
 	press(t, m, "ctrl+r", "m", "i", "l", "k")
-	if took := time.Since(start); took > time.Second {
+	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("a search took %v", took)
 	}
 }
