@@ -165,6 +165,6 @@ func TestLog(t *testing.T) {
 	if all := strings.Split(d.Screen(), "\n"); !strings.HasPrefix(all[len(all)-8], "  theme: 16") {
 		t.Errorf("the search does not lead to the message:\n%s", d.Screen())
 	}
-	d.Press("n", "N", "z", "z", "f", "f", "[", "]", "g", "G", "pgup", "pgdown").Press("/").Type("nowhere").Press("enter").WaitFor("no message has nowhere")
+	d.Press("n", "N", "z", "z", "f", "f", "[", "]", "g", "G", "pgup", "pgdown", "ctrl+u", "ctrl+d").Press("/").Type("nowhere").Press("enter").WaitFor("no message has nowhere")
 	d.Press("/", "esc")
 }
