@@ -16,8 +16,11 @@ const (
 	maxIdle = 3
 	// attempts is how often a read is done again in place before it copies.
 	attempts = 6
-	// patience is how long a short read goes on trying beyond that: copying a large
-	// file for one that takes a millisecond would cost a thousand times as much.
+	// copying is how long it takes to copy a byte, about. A read goes on trying beyond
+	// that many attempts for as long as a copy would take: one of a large file would
+	// cost a read that takes a millisecond a thousand times as much.
+	copying = 2 * time.Nanosecond
+	// patience bounds that.
 	patience = 400 * time.Millisecond
 	// hotPatience is how long a read waits for a transaction to end.
 	hotPatience = 500 * time.Millisecond
@@ -114,8 +117,8 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 	if db.own {
 		return db.readOwn(fn)
 	}
-	began := time.Now()
-	for attempt := 0; attempt < attempts || time.Since(began) < patience; attempt++ {
+	began, allowed := time.Now(), time.Duration(0)
+	for attempt := 0; attempt < attempts || time.Since(began) < allowed; attempt++ {
 		before, err := db.settle(ctx)
 		if errors.Is(err, ErrGone) {
 			return db.readGone(ctx, fn)
@@ -126,6 +129,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Conn) error) error {
 		if err != nil {
 			return fmt.Errorf("read %s: %w", db.path, err)
 		}
+		allowed = min(patience, time.Duration(before.size)*copying)
 		p, err := db.take(before)
 		if err != nil && !errors.Is(err, ErrHot) {
 			return fmt.Errorf("open %s: %w", db.path, err)
