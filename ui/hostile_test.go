@@ -99,7 +99,7 @@ func TestRandomKeys(t *testing.T) {
 	case testing.Short():
 		steps = 500
 	case racing:
-		steps = 4000
+		steps = 1000
 	}
 	words := []string{
 		"milk", "is:pending", "name:v1*", "seq:e1..e250", "not (", "e200", "touches:todos", "SELECT * FROM eventlog;", "DELETE FROM todos",

@@ -13,7 +13,8 @@ import (
 
 // probe stands around the program's model and notes what goes in and out.
 type probe struct {
-	app *ui.App
+	app  *ui.App
+	over chan struct{} // closed when the program has ended, so that nothing holds on to it
 
 	mu      sync.Mutex
 	keys    int
@@ -33,7 +34,14 @@ func (p *probe) Init() tea.Cmd {
 
 // receive waits for a message of the driver's own.
 func (p *probe) receive() tea.Cmd {
-	return func() tea.Msg { return fromDriver{<-p.waiting} }
+	return func() tea.Msg {
+		select {
+		case msg := <-p.waiting:
+			return fromDriver{msg}
+		case <-p.over:
+			return nil
+		}
+	}
 }
 
 // fromDriver is a message that no key can make, such as a change of the size.

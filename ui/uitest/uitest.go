@@ -92,7 +92,7 @@ func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
 		tea.WithWindowSize(opt.Width, opt.Height), tea.WithColorProfile(colorprofile.ANSI256), tea.WithoutSignalHandler(),
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
-	d.probe = &probe{app: ui.New(ctx, s, options)}
+	d.probe = &probe{app: ui.New(ctx, s, options), over: make(chan struct{})}
 	go d.answers()
 	go func() {
 		defer close(d.done)
@@ -103,6 +103,7 @@ func Start(t testing.TB, s *inspector.Store, opt Options) *Driver {
 		cancel()
 		d.input.close()
 		<-d.done
+		close(d.probe.over)
 		if pipe, ok := d.em.InputPipe().(io.Closer); ok {
 			pipe.Close() // ends answers; the emulator's own Close races with its Read
 		}
