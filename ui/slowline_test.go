@@ -223,7 +223,7 @@ func (d *distant) idle() {
 	d.t.Helper()
 	d.wait("the program to be idle", func() bool {
 		d.mu.Lock()
-		ok := d.taken >= d.pressed && !d.busy && d.drawn && d.content != ""
+		ok := d.taken >= d.pressed && !d.busy && d.drawn && strings.TrimSpace(d.content) != ""
 		content := d.content
 		d.mu.Unlock()
 		return ok && plain(content) == d.screen()

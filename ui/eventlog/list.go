@@ -157,7 +157,7 @@ func (l *list) read(req request) tea.Cmd {
 		l.pages, l.drop = context.WithCancel(l.ctx)
 	}
 	l.reads++
-	ctx, v, gen := l.pages, l.view, l.gen
+	ctx, v, gen, th := l.pages, l.view, l.gen, l.env.Theme
 	return func() tea.Msg {
 		m := pageMsg{list: l, gen: gen, req: req}
 		m.page, m.at, m.err = window(ctx, v, req)
@@ -165,7 +165,7 @@ func (l *list) read(req request) tea.Cmd {
 		for i := range m.page.Rows {
 			r := &m.page.Rows[i]
 			m.shape.add(r)
-			m.rows = append(m.rows, gridRow(r, l.paint))
+			m.rows = append(m.rows, gridRow(r, l.paint, th))
 			for _, t := range [...]time.Time{r.CreatedAt, r.SeenAt} {
 				if t.After(m.youngest) {
 					m.youngest = t

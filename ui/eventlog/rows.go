@@ -107,10 +107,10 @@ func statusStyle(r inspector.Row, th theme.Theme) uv.Style {
 	return th.Plain
 }
 
-// gridRow makes a row of the grid, whose cells are made when it is drawn.
-func gridRow(r *inspector.Row, p *painter) grid.Row[livestore.Key] {
+// gridRow makes a row of the grid, whose cells are made when it is drawn. It is called off the UI goroutine.
+func gridRow(r *inspector.Row, p *painter, th theme.Theme) grid.Row[livestore.Key] {
 	return grid.Row[livestore.Key]{
-		Key: r.Key, Mark: mark(*r), Style: statusStyle(*r, p.list.env.Theme),
+		Key: r.Key, Mark: mark(*r), Style: statusStyle(*r, th),
 		Make: func(into []grid.Cell) []grid.Cell { return p.cells(into, r) },
 	}
 }

@@ -3,6 +3,7 @@ package uitest
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/livescope/livescope/ui"
@@ -87,7 +88,7 @@ func (p *probe) View() tea.View {
 func (p *probe) settled(keys int) (content string, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.content, p.drawn && !p.busy && p.pending == 0 && p.keys >= keys && p.content != ""
+	return p.content, p.drawn && !p.busy && p.pending == 0 && p.keys >= keys && strings.TrimSpace(p.content) != ""
 }
 
 // reason says what settled is waiting for.

@@ -255,13 +255,24 @@ func (d *Driver) Cells() [][]uv.Cell {
 	return out
 }
 
-// Styled is what the terminal shows, with the sequences that style it.
+// Styled is what the terminal shows, with the sequences that style it, once that stays as it is: what is idle is told by
+// the text alone.
 func (d *Driver) Styled() string {
 	d.t.Helper()
 	d.WaitIdle()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return strings.ReplaceAll(d.em.Render(), "\r", "")
+	now := func() string {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return strings.ReplaceAll(d.em.Render(), "\r", "")
+	}
+	for last := now(); ; {
+		<-time.After(100 * time.Millisecond)
+		next := now()
+		if next == last {
+			return next
+		}
+		last = next
+	}
 }
 
 // Raw is every byte that the program has written.
