@@ -23,7 +23,7 @@ func TestEventColumns(t *testing.T) {
 			d.Press(c.keys)
 		}
 		d.Press("y").WaitFor("copied e178 " + c.column)
-		if got := clipboard(d); got != c.copied {
+		if got := d.Copied(); got != c.copied {
 			t.Errorf("after %q the cell is %q, want %q", c.keys, got, c.copied)
 		}
 	}

@@ -19,7 +19,7 @@ func TestDiff(t *testing.T) {
 	d.Press("i").WaitFor("against e198")
 	d.Press("J").Type("e197.1").Press("enter").WaitFor("this is the first event that mentions dp")
 	d.Press("J").Type("e201").Press("enter").WaitFor("against e200").Press("o", "j", "y").WaitFor("copied args.text")
-	if got := clipboard(d); got != `"pending two"` {
+	if got := d.Copied(); got != `"pending two"` {
 		t.Errorf("copied %s", got)
 	}
 	d.Press("enter").WaitFor("pending two").Press("esc").WaitFor("against e200")
@@ -30,7 +30,7 @@ func TestArgsAreSearched(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("J").Type("e198.1").Press("enter", "enter").WaitFor("newTodoText")
 	d.Press("o", "/").WaitFor("search the args:").Type("filter").Press("enter", "y").WaitFor("copied args.value.filter")
 	d.Press("/").WaitFor("search the args: filter").Press("ctrl+u").Type("o").Press("enter", "n", "N", "p").WaitFor("copied the path")
-	if got := clipboard(d); !strings.HasPrefix(got, "args.") {
+	if got := d.Copied(); !strings.HasPrefix(got, "args.") {
 		t.Errorf("copied %s", got)
 	}
 	d.Press("/", "ctrl+u").Type("nowhere to be found").Press("enter").WaitFor("nothing in the args has")
@@ -46,7 +46,7 @@ func TestAValueInFull(t *testing.T) {
 	}
 	d.Press("/").Type("end").Press("enter").WaitFor("1 of 1").Press("n", "N").Press("/").Press("esc")
 	d.Press("g", "w", "right", "left", "w", "j", "k", "G", "pgup", "pgdown", "#", "y").WaitFor("copied")
-	if got := clipboard(d); !strings.HasPrefix(got, "first line\nsecond long") {
+	if got := d.Copied(); !strings.HasPrefix(got, "first line\nsecond long") {
 		t.Errorf("copied %.60q", got)
 	}
 	d.Press("esc").WaitFor("Row changes")

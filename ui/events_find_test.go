@@ -100,21 +100,21 @@ func TestExport(t *testing.T) {
 func TestSelectionIsCopied(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("J").Type("e178").Press("enter", "v", "j", "j").WaitFor("3 selected").Press("y").WaitFor("copied 3 events as JSON")
-	got := clipboard(d)
+	got := d.Copied()
 	if rows := strings.Split(strings.TrimSuffix(got, "\n"), "\n"); len(rows) != 3 || !strings.Contains(rows[0], `"id":"e178"`) || !strings.Contains(rows[2], `"id":"e180"`) {
 		t.Errorf("copied %s", got)
 	}
 	d.Press("l", "C").WaitFor("copied 3 values of event")
-	if got := clipboard(d); got != "v1.TodoCreated\nv1.TodoCreated\nv1.TodoCreated\n" {
+	if got := d.Copied(); got != "v1.TodoCreated\nv1.TodoCreated\nv1.TodoCreated\n" {
 		t.Errorf("copied %q", got)
 	}
 	d.Press("esc").WaitGone("selected").Press("v", "v").WaitGone("selected").Press("h", "g", "C").WaitFor("values of id")
-	if got := clipboard(d); !strings.HasPrefix(got, "e1\n") {
+	if got := d.Copied(); !strings.HasPrefix(got, "e1\n") {
 		t.Errorf("copied %q", got)
 	}
 	// Through a filter only what it shows.
 	d.Press("/").Type("name:v1.TodoDeleted").Press("enter").WaitFor("of 224").Press("v", "G", "y").WaitFor("events as JSON")
-	if got := clipboard(d); strings.Contains(got, "TodoCreated") || !strings.Contains(got, "TodoDeleted") {
+	if got := d.Copied(); strings.Contains(got, "TodoCreated") || !strings.Contains(got, "TodoDeleted") {
 		t.Errorf("copied %s", got)
 	}
 }

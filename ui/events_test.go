@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -111,23 +110,15 @@ func TestMentions(t *testing.T) {
 	d.Press("esc").WaitFor("all events")
 }
 
-// clipboard is what was copied last, by the terminal's own sequence.
-func clipboard(d *uitest.Driver) string {
-	parts := strings.Split(d.Raw(), "\x1b]52;c;")
-	last, _, _ := strings.Cut(parts[len(parts)-1], "\a")
-	text, _ := base64.StdEncoding.DecodeString(last)
-	return string(text)
-}
-
 func TestCopy(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("J").Type("e178").Press("enter", "Y").WaitFor("copied e178 as JSON")
 	want := `{"id":"e178","seqNum":{"global":178,"client":0,"rebaseGeneration":0},"parentSeqNum":{"global":177,"client":0,"rebaseGeneration":0},"name":"v1.TodoCreated","args":{"id":"p1","text":"pending 1"},"clientId":"client-a","sessionId":"static","status":"pending"}`
-	if got := clipboard(d); got != want {
+	if got := d.Copied(); got != want {
 		t.Errorf("copied %s\nwant   %s", got, want)
 	}
 	d.Press("enter", "enter", "j", "j", "y").WaitFor("copied args.text")
-	if got := clipboard(d); got != `"pending 1"` {
+	if got := d.Copied(); got != `"pending 1"` {
 		t.Errorf("copied the value %s", got)
 	}
 }

@@ -158,7 +158,7 @@ func TestLog(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 100, Height: 30}).Press("alt+5").WaitFor("no message")
 	d.Press("ctrl+y", "ctrl+y").WaitFor("the terminal's: it selects text").Press(":").Type("theme 16").Press("enter").WaitFor("theme: 16")
 	d.Press("k", "k", "k", "j").Press("k").Press("y").WaitFor("copied the message")
-	if got := clipboard(d); !strings.HasPrefix(got, "the mouse is livescope's") {
+	if got := d.Copied(); !strings.HasPrefix(got, "the mouse is livescope's") {
 		t.Errorf("copied %q", got)
 	}
 	d.Press("/").Type("theme").Press("enter")

@@ -63,8 +63,9 @@ func TestSort(t *testing.T) {
 
 func TestSortKeepsTheCursorOnItsRow(t *testing.T) {
 	d := results(t, narrow, some).Press("j", "l", "y").WaitFor("copied column2")
+	before := d.Copied()
 	d.Press("h", "s").WaitFor("sorted by").Press("l", "y")
-	if got := clipboard(d); got != "Bread" {
+	if got := d.Copied(); got != "Bread" || got != before {
 		t.Errorf("the cursor is on %q", got)
 	}
 }
@@ -72,7 +73,7 @@ func TestSortKeepsTheCursorOnItsRow(t *testing.T) {
 func TestFindInCells(t *testing.T) {
 	d := results(t, narrow, some).Press("/").Type("MILK").WaitFor("find: MILK").Press("enter").WaitFor("found nowhere")
 	d.Press("/").Type("milk").Press("enter").WaitFor("1 of 2 found").Press("n").WaitFor("2 of 2 found").Press("y")
-	if got := clipboard(d); got != "milk and honey" {
+	if got := d.Copied(); got != "milk and honey" {
 		t.Errorf("n went to %q", got)
 	}
 	d.Press("n").WaitFor("1 of 2 found").Press("N").WaitFor("2 of 2 found").Press("esc").WaitGone("found")
@@ -119,7 +120,7 @@ func TestCopyInResults(t *testing.T) {
 		{[]string{"c"}, "copied the column", "2\n10"},
 	} {
 		d.Press(c.keys...).WaitFor(c.said)
-		if got := clipboard(d); got != c.want {
+		if got := d.Copied(); got != c.want {
 			t.Errorf("%v copied %q, want %q", c.keys, got, c.want)
 		}
 	}
@@ -185,7 +186,7 @@ func TestRedactedResults(t *testing.T) {
 		{"W", "copied 1 row as CSV", "word,blob,n,r,z,long\ntext 7,blob 2 B,integer,real,,text 800\n"},
 	} {
 		d.Press(c.key).WaitFor(c.said)
-		if got := clipboard(d); got != c.want {
+		if got := d.Copied(); got != c.want {
 			t.Errorf("%s copied %q, want %q", c.key, got, c.want)
 		}
 	}
@@ -229,7 +230,7 @@ func TestValuePage(t *testing.T) {
 		d.Press(key).WaitFor("y copy")
 	}
 	d.Press("y").WaitFor("copied")
-	if got := clipboard(d); !strings.HasPrefix(got, "begin word") || !strings.HasSuffix(got, "the end word") {
+	if got := d.Copied(); !strings.HasPrefix(got, "begin word") || !strings.HasSuffix(got, "the end word") {
 		t.Errorf("copied %.40q", got)
 	}
 	file := filepath.Join(t.TempDir(), "v.txt")

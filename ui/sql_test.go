@@ -112,11 +112,11 @@ func TestFocusGoesRound(t *testing.T) {
 func TestCopyRow(t *testing.T) {
 	d := sql(t, wide).Type("SELECT 1 AS a, 9007199254740993 AS a, x'00ff' AS b, NULL AS c, 1.5 AS d;").Press("ctrl+r").WaitFor("1 row")
 	d.Press("tab", "Y").WaitFor("copied the row as JSON")
-	if got, want := clipboard(d), `{"a":1,"a:2":"9007199254740993","b":{"$blob":"AP8="},"c":null,"d":1.5}`; got != want {
+	if got, want := d.Copied(), `{"a":1,"a:2":"9007199254740993","b":{"$blob":"AP8="},"c":null,"d":1.5}`; got != want {
 		t.Errorf("copied %s, want %s", got, want)
 	}
 	d.Press("enter").WaitFor("▾ row 1").Press("j", "j", "y").WaitFor(`copied row 1["a:2"]`)
-	if got := clipboard(d); got != `"9007199254740993"` {
+	if got := d.Copied(); got != `"9007199254740993"` {
 		t.Errorf("copied the value %s", got)
 	}
 	d.Press("esc").WaitFor("▸ 1")

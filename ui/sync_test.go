@@ -31,11 +31,11 @@ func TestSyncParts(t *testing.T) {
 	d.Press("]").WaitFor("pending 1").Press("[").WaitFor("eventlog@6.db")
 	// The file's name, and the row.
 	d.Press("l", "y").WaitFor("copied the name")
-	if got := clipboard(d); got != "eventlog@6.db" {
+	if got := d.Copied(); got != "eventlog@6.db" {
 		t.Errorf("copied %q", got)
 	}
 	d.Press("Y").WaitFor("copied the row")
-	if got := clipboard(d); !strings.Contains(got, `"role":"eventlog"`) {
+	if got := d.Copied(); !strings.Contains(got, `"role":"eventlog"`) {
 		t.Errorf("copied %q", got)
 	}
 }
@@ -104,7 +104,7 @@ func TestSyncMouse(t *testing.T) {
 
 func TestSyncRedacted(t *testing.T) {
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40, Redact: true}).Press("Y")
-	if raw := d.Raw(); strings.Contains(raw, "pending 1") || strings.Contains(clipboard(d), "p1") {
+	if copied := d.Copied(); strings.Contains(copied, "p1") || strings.Contains(d.Raw(), "pending 1") {
 		t.Errorf("args are shown:\n%s", d.Screen())
 	}
 }

@@ -12,6 +12,7 @@ package uitest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"io"
 	"strings"
 	"sync"
@@ -65,11 +66,12 @@ type Driver struct {
 	mu  sync.Mutex // of em and raw
 	raw strings.Builder
 
-	keys  int // pressed
-	blind bool
-	done  chan struct{}
-	err   error
-	close func()
+	keys   int // pressed
+	copies int // told by Copied
+	blind  bool
+	done   chan struct{}
+	err    error
+	close  func()
 }
 
 // Start runs the program on a store until the test ends or it quits.
@@ -280,6 +282,27 @@ func (d *Driver) Raw() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.raw.String()
+}
+
+// Copied waits until the program has copied something, by the terminal's own sequence, that Copied has not told yet, and
+// tells what it copied last. The sequence may come after the screen that says so.
+func (d *Driver) Copied() string {
+	d.t.Helper()
+	var last string
+	d.until(saying("nothing was copied"), func() bool {
+		parts := strings.Split(d.Raw(), "\x1b]52;c;")
+		encoded, _, whole := strings.Cut(parts[len(parts)-1], "\a")
+		if len(parts)-1 <= d.copies || !whole {
+			return false
+		}
+		text, err := base64.StdEncoding.DecodeString(encoded)
+		if err != nil {
+			d.t.Fatalf("copied %q: %v", encoded, err)
+		}
+		d.copies, last = len(parts)-1, string(text)
+		return true
+	})
+	return last
 }
 
 // AltScreen reports whether the terminal is on its other screen, as it is while the program runs.
