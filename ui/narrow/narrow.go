@@ -116,6 +116,8 @@ func (o *Output) Write(p []byte) (int, error) {
 		}
 		r, size := utf8.DecodeRune(in[i:])
 		switch {
+		case r == utf8.RuneError && size == 1 && in[i] <= 0xf4:
+			o.buf = append(o.buf, "�"...) // with what comes after a stand-in that goes it could be a stand-in
 		case r >= seconds:
 		case r >= firsts:
 			o.buf = append(o.buf, o.table.character(r-firsts)...)

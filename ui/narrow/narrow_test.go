@@ -126,6 +126,7 @@ func FuzzOutput(f *testing.F) {
 	f.Add("a表b", 2)
 	f.Add("\xf3\xb0", 1)
 	f.Add("\xf4\x80\x80\x80\xff", 3)
+	f.Add("\xf4\x80\U00100000\x80\x80\xff", 3)
 	f.Fuzz(func(t *testing.T, s string, cut int) {
 		var table narrow.Table
 		table.Replace(frame(6, "表字").Buffer)
