@@ -96,8 +96,11 @@ type EventsRolledBack struct {
 type HeadsChanged struct{ Heads Heads }
 
 // StateChanged: the state database was written. Tables is nil when which ones
-// cannot be known.
-type StateChanged struct{ Tables []string }
+// cannot be known. From and To are the events that wrote it, where known.
+type StateChanged struct {
+	Tables   []string
+	From, To livestore.SeqNum
+}
 
 // Gap: something may have happened that was not seen.
 type Gap struct{ Reason string }
@@ -116,6 +119,10 @@ func (FindingNoted) change()     {}
 type Heads struct {
 	// Leader is the last event in the client's log; the zero value for an empty one.
 	Leader livestore.SeqNum
+	// Session is the last event that the client session has, if HasSession. It is
+	// ahead of the leader for a moment after each commit.
+	Session    livestore.SeqNum
+	HasSession bool
 	// Backend is the last global number the sync backend confirmed, 0 for none.
 	Backend int64
 	// BackendID identifies the backend's incarnation, "" when never seen.

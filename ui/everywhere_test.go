@@ -21,11 +21,11 @@ func number(d *uitest.Driver, n, key string) {
 func TestANumberBeforeACommandIsHowOften(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("g")
-	number(d, "5", "j")
+	number(d, "8", "j")
 	onCursor(t, d, "e6")
 	number(d, "12", "j")
 	onCursor(t, d, "e16.1")
-	number(d, "3", "up")
+	number(d, "4", "up")
 	onCursor(t, d, "e14.1")
 	number(d, "2", "pgdown")
 	onCursor(t, d, "e70")
@@ -36,10 +36,10 @@ func TestANumberBeforeACommandIsHowOften(t *testing.T) {
 
 func TestADigitAloneIsATab(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("g")
-	d.Press("3").WaitFor("database:")
+	d.Press("4").WaitFor("database:")
 	d.Press("alt+1").WaitFor("all events")
 	// Followed by what takes no number, it is a tab's at once.
-	d.Send("5")
+	d.Send("8")
 	d.Press("?").WaitFor("Keys in Log").Press("esc", "1").WaitFor("all events")
 	// A digit of no tab changes nothing.
 	d.Press("9").WaitFor("9 …").Press("j")
@@ -47,7 +47,7 @@ func TestADigitAloneIsATab(t *testing.T) {
 }
 
 func TestTheLastTab(t *testing.T) {
-	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("alt+3").WaitFor("database:").Press("alt+1").WaitFor("all events")
+	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("alt+4").WaitFor("database:").Press("alt+1").WaitFor("all events")
 	d.Press("`").WaitFor("database:")
 }
 
@@ -155,7 +155,7 @@ func TestOwnKeys(t *testing.T) {
 }
 
 func TestLog(t *testing.T) {
-	d := ready(t, uitest.Options{Width: 100, Height: 30}).Press("alt+5").WaitFor("no message")
+	d := ready(t, uitest.Options{Width: 100, Height: 30}).Press("alt+8").WaitFor("no message")
 	d.Press("ctrl+y", "ctrl+y").WaitFor("the terminal's: it selects text").Press(":").Type("theme 16").Press("enter").WaitFor("theme: 16")
 	d.Press("k", "k", "k", "j").Press("k").Press("y").WaitFor("copied the message")
 	if got := d.Copied(); !strings.HasPrefix(got, "the mouse is livescope's") {

@@ -62,7 +62,7 @@ func TestHostileStoreByHand(t *testing.T) {
 		d.Press("]", "]", "]", "]", "i", "[", "[", "k")
 	}
 	d.Press("y", "esc", "m", "esc")
-	d.Press("alt+3").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT name, argsJson, clientId, sessionId FROM eventlog ORDER BY seqNumGlobal DESC; -- " + title).Press("ctrl+r").WaitFor("rows")
+	d.Press("alt+4").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT name, argsJson, clientId, sessionId FROM eventlog ORDER BY seqNumGlobal DESC; -- " + title).Press("ctrl+r").WaitFor("rows")
 	for range hostileArgs() {
 		d.Press("tab", "enter", "down", "esc", "down", "right", "left", "tab", "tab")
 	}

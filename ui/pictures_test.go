@@ -16,9 +16,9 @@ func TestPictures(t *testing.T) {
 		"events":        func(d *uitest.Driver) {},
 		"events-detail": func(d *uitest.Driver) { d.Press("up", "up", "enter", "]", "]") },
 		"sync":          func(d *uitest.Driver) { d.Press("alt+2").WaitFor("Pending 22") },
-		"sql":           func(d *uitest.Driver) { d.Press("alt+3").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") },
+		"sql":           func(d *uitest.Driver) { d.Press("alt+4").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") },
 		"state": func(d *uitest.Driver) {
-			d.Press("alt+4").WaitFor("152 rows").Press("enter", "j", "j", "enter").WaitFor("TEXT key")
+			d.Press("alt+6").WaitFor("152 rows").Press("enter", "j", "j", "enter").WaitFor("TEXT key")
 		},
 		"log": func(d *uitest.Driver) {
 			d.Press("ctrl+y", "ctrl+y").Press(":").Type("theme 16").Press("enter", "!").WaitFor("theme: 16")

@@ -46,18 +46,18 @@ func TestScreens(t *testing.T) {
 		{"events-changes", func(d *uitest.Driver) { d.Press("up", "up", "enter", "]", "]") }},
 		{"events-mentions", func(d *uitest.Driver) { d.Press("up", "up", "enter", "]", "]", "]").WaitFor("p1 (2)") }},
 		{"events-history", func(d *uitest.Driver) { d.Press("up", "up", "enter", "[") }},
-		{"sql", func(d *uitest.Driver) { d.Press("alt+3").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") }},
+		{"sql", func(d *uitest.Driver) { d.Press("alt+4").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows") }},
 		{"sql-row", func(d *uitest.Driver) {
-			d.Press("alt+3").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows").Press("tab", "j", "j", "enter")
+			d.Press("alt+4").WaitFor("SELECT").Press("ctrl+r").WaitFor("50 rows").Press("tab", "j", "j", "enter")
 		}},
 		{"sql-plan", func(d *uitest.Driver) {
-			d.Press("alt+3").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT * FROM todos t JOIN lists l ON l.id = t.listId\nWHERE t.text IN (SELECT body FROM local_drafts)\nORDER BY t.text;").Press("ctrl+e").WaitFor("query plan")
+			d.Press("alt+4").WaitFor("SELECT").Press("ctrl+u").Paste("SELECT * FROM todos t JOIN lists l ON l.id = t.listId\nWHERE t.text IN (SELECT body FROM local_drafts)\nORDER BY t.text;").Press("ctrl+e").WaitFor("query plan")
 		}},
 		{"sql-error", func(d *uitest.Driver) {
-			d.Press("alt+3").WaitFor("SELECT").Press("ctrl+u").Type("SELECT id, txt FROM todos;").Press("ctrl+r").WaitFor("no such column")
+			d.Press("alt+4").WaitFor("SELECT").Press("ctrl+u").Type("SELECT id, txt FROM todos;").Press("ctrl+r").WaitFor("no such column")
 		}},
 		{"sql-refused", func(d *uitest.Driver) {
-			d.Press("alt+3").WaitFor("SELECT").Press("ctrl+u").Type("DELETE FROM todos;").Press("ctrl+r").WaitFor("refused")
+			d.Press("alt+4").WaitFor("SELECT").Press("ctrl+u").Type("DELETE FROM todos;").Press("ctrl+r").WaitFor("refused")
 		}},
 		{"sync", func(d *uitest.Driver) { d.Press("alt+2").WaitFor("Pending 22") }},
 		{"sync-client-only", func(d *uitest.Driver) { d.Press("alt+2").WaitFor("Pending 22").Press("]") }},

@@ -32,7 +32,7 @@ func TestStateScreens(t *testing.T) {
 				if size.w > 60 {
 					d.WaitFor("25 client-only")
 				}
-				d.Press("alt+4").WaitFor("__livestore_schema")
+				d.Press("alt+6").WaitFor("__livestore_schema")
 				c.do(d)
 				screen(t, d)
 			})

@@ -16,7 +16,7 @@ import (
 // tables starts on the State pane, on its list of tables.
 func tables(t *testing.T, opt uitest.Options) *uitest.Driver {
 	t.Helper()
-	return ready(t, opt).Press("alt+4").WaitFor("__livestore_schema")
+	return ready(t, opt).Press("alt+6").WaitFor("__livestore_schema")
 }
 
 // rowsOf is the State pane with the keys in the rows of a table.
@@ -260,7 +260,7 @@ func TestStateZoom(t *testing.T) {
 
 func TestStateFollowsTheStore(t *testing.T) {
 	path, _ := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+4").WaitFor("152 rows").Press("enter", "j", "enter").WaitFor("id = t2")
+	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+6").WaitFor("152 rows").Press("enter", "j", "enter").WaitFor("id = t2")
 	state(t, path, `UPDATE todos SET text = 'written just now' WHERE id = 't2'`)
 	d.WaitFor("written just now").WaitFor("~ 1 changed since it was opened").WaitFor("was Todo 2")
 	onRow(t, d, "t2")
@@ -288,7 +288,7 @@ func TestStateManyColumnsAndHostileNames(t *testing.T) {
 	state(t, path, `INSERT INTO broad(c0, c1989) VALUES (1, 'the last')`)
 	state(t, path, "CREATE TABLE \"a\x1b]0;pwned\a \u202eb\"(\"c\x1b[31mred\" TEXT PRIMARY KEY, \"\" INT)")
 	state(t, path, "INSERT INTO \"a\x1b]0;pwned\a \u202eb\" VALUES ('\x1b[5n', 1)")
-	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+4").WaitFor("broad")
+	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+6").WaitFor("broad")
 	d.Press("T").Type("broad").Press("enter", "$").WaitFor("the last").Press("^", "enter").WaitFor("c9").Press("enter", "G").WaitFor("the last")
 	d.Press("esc", "esc", "T").Type("pwned").Press("enter", "enter", "]", "]", "[", "f", "s", "s", "Y", "y", "c")
 	clean(t, d.Raw())
@@ -350,7 +350,7 @@ func TestStateSortingIsGivenUp(t *testing.T) {
 	path, _ := copyOf(t, "pending")
 	state(t, path, `CREATE TABLE big(id INTEGER PRIMARY KEY, word TEXT)`)
 	state(t, path, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < `+rows+`) INSERT INTO big SELECT i, hex(randomblob(20)) FROM n`)
-	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+4").WaitFor(said)
+	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+6").WaitFor(said)
 	d.Press("T").Type("big").Press("enter", "j", "j", "l")
 	onBar(t, d, "big", said+" rows")
 	d.Send("s")
@@ -364,7 +364,7 @@ func TestStateSortingIsGivenUp(t *testing.T) {
 }
 
 func TestStateNarrow(t *testing.T) {
-	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 15}).WaitFor("224 events").Press("alt+4").WaitFor("client document").Press("enter").WaitFor("152 rows").Press("enter").WaitFor("id = t1").Press("enter", "z").WaitFor("TEXT key")
+	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 15}).WaitFor("224 events").Press("alt+6").WaitFor("client document").Press("enter").WaitFor("152 rows").Press("enter").WaitFor("id = t1").Press("enter", "z").WaitFor("TEXT key")
 	d.Press("z", "esc", "esc", "o").WaitFor("client document")
 }
 
@@ -400,7 +400,7 @@ func TestStateMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	d := startOn(t, uitest.Open(t, path), wide).Press("alt+4").WaitFor("There is no state to show").WaitFor("start the app and open the store again")
+	d := startOn(t, uitest.Open(t, path), wide).Press("alt+6").WaitFor("There is no state to show").WaitFor("start the app and open the store again")
 	d.Press("enter", "/", "z").WaitFor("There is no state to show")
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 func TestQuit(t *testing.T) {
-	for _, keys := range [][]string{{"q"}, {"ctrl+c"}, {"/", "ctrl+c"}, {"alt+3", "ctrl+c"}, {"?", "ctrl+c"}} {
+	for _, keys := range [][]string{{"q"}, {"ctrl+c"}, {"/", "ctrl+c"}, {"alt+4", "ctrl+c"}, {"?", "ctrl+c"}} {
 		d := ready(t, uitest.Options{})
 		if !d.AltScreen() {
 			t.Fatal("the program does not run on the other screen")
@@ -62,7 +62,7 @@ func TestHelpHasEveryCommand(t *testing.T) {
 		{"Run the statement", "How SQLite would run it", "— there are no rows"},
 	} {
 		if i == 1 {
-			d.Press("esc", "alt+3").WaitFor("SELECT").Press("esc")
+			d.Press("esc", "alt+4").WaitFor("SELECT").Press("esc")
 		}
 		d.Press("?")
 		for _, w := range want {
@@ -75,7 +75,7 @@ func TestHelpHasEveryCommand(t *testing.T) {
 
 func TestTabs(t *testing.T) {
 	d := ready(t, uitest.Options{}).Press("tab").WaitFor("Pending 22").Press("shift+tab").WaitFor("all events")
-	d.Press("alt+3").WaitFor("database:").Press("alt+1").WaitFor("all events").Press("shift+tab").WaitFor("no message")
+	d.Press("alt+4").WaitFor("database:").Press("alt+1").WaitFor("all events").Press("shift+tab").WaitFor("no message")
 }
 
 func TestFindingsAreSeen(t *testing.T) {
@@ -97,7 +97,7 @@ func TestStateWithoutEventlog(t *testing.T) {
 	}
 	d := startOn(t, uitest.Open(t, path), wide).WaitFor("no eventlog").WaitFor("1 finding")
 	d.Press("j", "G", "f", "/").Type("milk").Press("enter", "enter", "y", "m", "J").Type("e5").Press("enter", "esc")
-	d.Press("alt+3").WaitFor("SELECT * FROM todos LIMIT 50;").Press("ctrl+r").WaitFor("50 rows")
+	d.Press("alt+4").WaitFor("SELECT * FROM todos LIMIT 50;").Press("ctrl+r").WaitFor("50 rows")
 }
 
 // panicky is a model that panics on a key.
