@@ -99,7 +99,7 @@ func (f *follower) begin() {
 	}
 	f.begun, f.lastProblem = true, ""
 	f.heads.At = time.Now()
-	f.s.publish(client.HeadsChanged{Heads: f.heads})
+	f.s.hub.Publish(client.HeadsChanged{Heads: f.heads})
 }
 
 // look publishes what moved since the last look.
@@ -107,7 +107,7 @@ func (f *follower) look() {
 	if f.s.state != nil {
 		if now, quiet, err := f.s.state.Stamp(); err == nil && quiet && !now.Equal(f.state) {
 			f.state = now
-			f.s.publish(client.StateChanged{})
+			f.s.hub.Publish(client.StateChanged{})
 		}
 	}
 	if f.s.eventlog == nil {
@@ -123,7 +123,7 @@ func (f *follower) look() {
 		return
 	case f.lostEventlog:
 		f.lostEventlog = false
-		f.s.publish(client.Gap{Reason: "the eventlog file was gone for a while and is back"})
+		f.s.hub.Publish(client.Gap{Reason: "the eventlog file was gone for a while and is back"})
 	case !f.begun: // it could not be read so far
 		if quiet && !now.Equal(f.log) {
 			f.begin()
@@ -148,7 +148,7 @@ func (f *follower) gone() {
 		return
 	}
 	f.lostEventlog = true
-	f.s.publish(client.FindingNoted{Finding: client.Finding{
+	f.s.hub.Publish(client.FindingNoted{Finding: client.Finding{
 		Rule: client.EventlogFileGone, Verdict: client.FallsShort, Severity: client.SeverityError, Confidence: client.ConfidenceHigh,
 		Message:  "the eventlog file was deleted or moved while it was open",
 		Evidence: []string{f.s.info.EventlogFile},
@@ -162,7 +162,7 @@ func (f *follower) problem(err error) {
 		return
 	}
 	f.lastProblem = err.Error()
-	f.s.publish(client.FindingNoted{Finding: client.Finding{
+	f.s.hub.Publish(client.FindingNoted{Finding: client.Finding{
 		Rule: "eventlog-unreadable", Verdict: client.FallsShort, Severity: client.SeverityError, Confidence: client.ConfidenceHigh,
 		Message: "the eventlog cannot be followed: " + err.Error(), Evidence: []string{f.s.info.EventlogFile},
 	}})
@@ -238,7 +238,7 @@ func (f *follower) read() (whole bool, err error) {
 		changes = append(changes, client.HeadsChanged{Heads: d.heads})
 	}
 	f.heads, f.tail, f.confirmed = d.heads, d.tail, d.confirmed
-	f.s.publish(changes...)
+	f.s.hub.Publish(changes...)
 	return true, nil
 }
 

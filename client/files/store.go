@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"sync"
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/client/sidecar"
 	"github.com/livescope/livescope/client/sqlite"
+	"github.com/livescope/livescope/client/stream"
 )
 
 // Store is a store on disk. It implements [client.Store].
@@ -22,24 +22,12 @@ type Store struct {
 
 	mu       sync.Mutex
 	tmp      string
-	subs     []*subscriber
 	watching bool
-	heads    *client.Heads // as last published by the watcher that runs
 	watch    sync.WaitGroup
 	done     chan struct{}
 	closed   bool
-}
 
-// maxQueued bounds the changes that wait for one reader.
-const maxQueued = 4096
-
-// subscriber is one reader's stream. What waits for it is guarded by the store's
-// mutex.
-type subscriber struct {
-	ctx   context.Context
-	ch    chan client.Change
-	queue []client.Change
-	wake  chan struct{}
+	hub stream.Hub
 }
 
 var _ client.Store = (*Store)(nil)
@@ -71,82 +59,14 @@ func (s *Store) Can(c client.Capability) error {
 // the stream begins. The first reader starts the watcher, the last one leaving
 // ends it.
 func (s *Store) Changes(ctx context.Context) <-chan client.Change {
-	sub := &subscriber{ctx: ctx, ch: make(chan client.Change, 16), wake: make(chan struct{}, 1)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
-		close(sub.ch)
-		return sub.ch
-	}
-	if !s.watching {
-		s.watching, s.heads = true, nil
+	if !s.watching && !s.closed {
+		s.watching = true
+		s.hub.ForgetHeads()
 		s.watch.Go(newFollower(s).run)
 	}
-	if s.heads != nil {
-		sub.queue = []client.Change{client.HeadsChanged{Heads: *s.heads}}
-	}
-	s.subs = append(s.subs, sub)
-	s.watch.Go(func() { s.deliver(sub) })
-	return sub.ch
-}
-
-// publish queues changes for every reader. It does not wait for slow ones; one
-// that falls far behind is told that it missed something.
-func (s *Store) publish(changes ...client.Change) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range changes {
-		if h, ok := c.(client.HeadsChanged); ok {
-			s.heads = &h.Heads
-		}
-	}
-	for _, sub := range s.subs {
-		if len(sub.queue)+len(changes) > maxQueued {
-			sub.queue = append(sub.queue[:0:0], client.Gap{Reason: fmt.Sprintf("%d changes were not taken in time", len(sub.queue))})
-			if s.heads != nil {
-				sub.queue = append(sub.queue, client.HeadsChanged{Heads: *s.heads})
-			}
-		}
-		sub.queue = append(sub.queue, changes...)
-		select {
-		case sub.wake <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// deliver hands a reader its changes until it leaves or the store is closed.
-func (s *Store) deliver(sub *subscriber) {
-	defer close(sub.ch)
-	defer s.leave(sub)
-	for {
-		s.mu.Lock()
-		batch := sub.queue
-		sub.queue = nil
-		s.mu.Unlock()
-		for _, c := range batch {
-			select {
-			case sub.ch <- c:
-			case <-sub.ctx.Done():
-				return
-			case <-s.done:
-				return
-			}
-		}
-		select {
-		case <-sub.wake:
-		case <-sub.ctx.Done():
-			return
-		case <-s.done:
-			return
-		}
-	}
-}
-
-func (s *Store) leave(sub *subscriber) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.subs = slices.DeleteFunc(s.subs, func(other *subscriber) bool { return other == sub })
+	return s.hub.Subscribe(ctx)
 }
 
 // unwatched reports whether nobody reads any more. If so the watcher must end:
@@ -154,7 +74,7 @@ func (s *Store) leave(sub *subscriber) {
 func (s *Store) unwatched() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.subs) > 0 {
+	if s.hub.Readers() > 0 {
 		return false
 	}
 	s.watching = false
@@ -171,6 +91,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	close(s.done)
 	s.mu.Unlock()
+	s.hub.Close()
 	s.watch.Wait()
 	err := s.side.Close()
 	for _, db := range []*sqlite.DB{s.eventlog, s.state} {
