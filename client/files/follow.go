@@ -8,6 +8,7 @@ import (
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/sidecar"
 	"github.com/livescope/livescope/client/sqlite"
 )
 
@@ -217,7 +218,7 @@ func (f *follower) read() (whole bool, err error) {
 		changes = append(changes, client.Gap{Reason: fmt.Sprintf("what stood at the head (%s) is not in the log any more: it was reset or replaced", f.heads.Leader)})
 	}
 	if len(d.rolledBack) > 0 {
-		rebase, err := f.s.side.Journal(f.ctx, at, matchRenumbered(d.rolledBack, d.standing))
+		rebase, err := f.s.side.Journal(f.ctx, at, sidecar.MatchRenumbered(d.rolledBack, d.standing))
 		if err != nil {
 			return false, err
 		}
@@ -284,7 +285,7 @@ func (f *follower) wasReset(c *sqlite.Conn, now client.Heads, gone bool) (bool, 
 		return false, nil
 	}
 	e, ok, err := readConfirmed(f.ctx, c, f.heads.Backend)
-	return !ok || !sameEvent(e, f.confirmed.event), err
+	return !ok || !livestore.SameEvent(e, f.confirmed.event), err
 }
 
 // countNew counts the rows after a number and lists the first few.

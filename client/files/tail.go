@@ -6,7 +6,6 @@ import (
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/client/livestore"
-	"github.com/livescope/livescope/client/sidecar"
 	"github.com/livescope/livescope/client/sqlite"
 )
 
@@ -66,7 +65,7 @@ func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, erro
 	}
 	last := t.events[len(t.events)-1]
 	now, err := readFrom(ctx, c, last.SeqNum, 1)
-	if err != nil || (len(now) == 1 && now[0].SeqNum == last.SeqNum && sameEvent(now[0], last)) {
+	if err != nil || (len(now) == 1 && now[0].SeqNum == last.SeqNum && livestore.SameEvent(now[0], last)) {
 		return nil, err
 	}
 	standing, err := readFrom(ctx, c, t.events[0].SeqNum, 2*maxTailEvents)
@@ -79,7 +78,7 @@ func (t tail) gone(ctx context.Context, c *sqlite.Conn) ([]livestore.Event, erro
 	}
 	var gone []livestore.Event
 	for _, e := range t.events {
-		if now, ok := byNum[e.SeqNum]; !ok || !sameEvent(now, e) {
+		if now, ok := byNum[e.SeqNum]; !ok || !livestore.SameEvent(now, e) {
 			gone = append(gone, e)
 		}
 	}
@@ -121,31 +120,6 @@ func (t tail) next(ctx context.Context, c *sqlite.Conn, heads client.Heads, afre
 		n.events, n.dropped = n.events[1:], n.dropped+1
 	}
 	return n, nil
-}
-
-// sameEvent reports whether two rows are the same event, wherever they stand and
-// whatever the backend has said of them since.
-func sameEvent(a, b livestore.Event) bool {
-	return a.Name == b.Name && a.Args == b.Args && a.ClientID == b.ClientID && a.SessionID == b.SessionID
-}
-
-// matchRenumbered finds, for each rolled-back event, the number under which it
-// stands now: the same event in a later generation, in the same order.
-func matchRenumbered(gone, standing []livestore.Event) []sidecar.RolledBack {
-	out := make([]sidecar.RolledBack, len(gone))
-	at := 0
-	for i, e := range gone {
-		out[i].Event = e
-		for j := at; j < len(standing); j++ {
-			s := standing[j]
-			if s.SeqNum.Generation > e.SeqNum.Generation && sameEvent(s, e) {
-				out[i].NewNum, out[i].Renumbered = s.SeqNum, true
-				at = j + 1
-				break
-			}
-		}
-	}
-	return out
 }
 
 // readFrom reads up to n events from a number on, that one included, and stops

@@ -93,3 +93,9 @@ func CreatedAt(syncMetadata string) (at time.Time, ok bool) {
 	}
 	return option.Value.CreatedAt, !option.Value.CreatedAt.IsZero()
 }
+
+// SameEvent reports whether two rows are the same event, wherever they stand and
+// whatever the backend has said of them since.
+func SameEvent(a, b Event) bool {
+	return a.Name == b.Name && a.Args == b.Args && a.ClientID == b.ClientID && a.SessionID == b.SessionID
+}

@@ -34,6 +34,25 @@ type RolledBack struct {
 	SeenAt time.Time
 }
 
+// MatchRenumbered finds, for each rolled-back event, the number under which it
+// stands now: the same event in a later generation, in the same order.
+func MatchRenumbered(gone, standing []livestore.Event) []RolledBack {
+	out := make([]RolledBack, len(gone))
+	at := 0
+	for i, e := range gone {
+		out[i].Event = e
+		for j := at; j < len(standing); j++ {
+			s := standing[j]
+			if s.SeqNum.Generation > e.SeqNum.Generation && livestore.SameEvent(s, e) {
+				out[i].NewNum, out[i].Renumbered = s.SeqNum, true
+				at = j + 1
+				break
+			}
+		}
+	}
+	return out
+}
+
 // Rebase is one rebase that was seen.
 type Rebase struct {
 	Number     int64
@@ -54,6 +73,8 @@ type Sidecar struct {
 	db      *sqlite.DB
 	rebases []Rebase
 	next    int64
+	// changesets: some were kept.
+	changesets bool
 }
 
 const schema = `CREATE TABLE rolled_back (
@@ -91,7 +112,7 @@ func (s *Sidecar) open(ctx context.Context) error {
 		return fmt.Errorf("make the sidecar: %w", err)
 	}
 	for _, stmt := range []string{"PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", schema,
-		`CREATE INDEX rolled_back_key ON rolled_back (seqNumGlobal, seqNumClient, seqNumRebaseGeneration, ordinal)`, seenSchema} {
+		`CREATE INDEX rolled_back_key ON rolled_back (seqNumGlobal, seqNumClient, seqNumRebaseGeneration, ordinal)`, seenSchema, changesetSchema} {
 		if err := w.Exec(ctx, stmt); err != nil {
 			w.Close()
 			return fmt.Errorf("make the sidecar: %w", err)

@@ -1,0 +1,282 @@
+package devtools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/sqlite"
+	"github.com/livescope/livescope/client/webmesh"
+)
+
+// control asks an app to change something. A read-only store has none.
+type control struct {
+	s *Store
+
+	mu sync.Mutex
+	// found is how the latch stood when it was first heard of, wanted how it was last set from here; "" for neither.
+	found, wanted client.Latch
+}
+
+// controls are what the store hands out, nil when it is read-only.
+func (s *Store) controls() *client.Controls {
+	if s.control == nil {
+		return nil
+	}
+	c := &client.Controls{Latch: s.control, Commit: s.control, Import: s.control, Queries: s.control}
+	if s.Can(client.CapBackend) != nil {
+		c.Latch, c.NoLatch = nil, errNoBackend
+	}
+	return c
+}
+
+// seen takes in how the latch stands.
+func (c *control) seen(latch client.Latch) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.found == "" {
+		c.found = latch
+	}
+}
+
+// SetLatch closes or opens the sync latch.
+func (c *control) SetLatch(ctx context.Context, closed bool) error {
+	if err := c.s.Can(client.CapBackend); err != nil {
+		return err
+	}
+	latch := client.LatchOpen
+	if closed {
+		latch = client.LatchClosed
+	}
+	raw, err := c.conn().quick(ctx, leader, "SetSyncLatch.Request", map[string]any{"closeLatch": closed})
+	if err != nil {
+		return err
+	}
+	if err := success(raw); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	if c.found == "" {
+		c.found = client.LatchOpen
+	}
+	c.wanted = latch
+	c.mu.Unlock()
+	c.s.latchIs(latch, c.s.opt.Now())
+	return nil
+}
+
+func (c *control) conn() *conn {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	return c.s.conn
+}
+
+// success reads an answer that has nothing to tell but that it was done.
+func success(raw webmesh.Raw) error {
+	f := fields{raw: raw}
+	cause, refused := f.value("cause").(map[string]any)
+	if !refused {
+		return nil
+	}
+	text, _ := json.Marshal(cause["cause"])
+	switch cause["_tag"] {
+	case "unsupported-file", "unsupported-database":
+		return errors.New("the app refuses the file: it is neither an eventlog nor a state of LiveStore")
+	}
+	return fmt.Errorf("the app failed: %.300s", text)
+}
+
+// resume sets the latch of an app that was started anew as it was set from here.
+func (c *control) resume(ctx context.Context) {
+	c.mu.Lock()
+	wanted := c.wanted
+	c.mu.Unlock()
+	if wanted != client.LatchClosed {
+		return
+	}
+	if err := c.SetLatch(ctx, true); err != nil {
+		c.s.complain("latch-not-closed-again", "the app was started again, and its latch could not be closed again: "+err.Error())
+	}
+}
+
+// restore puts the latch back as it was found.
+func (c *control) restore() error {
+	c.mu.Lock()
+	found, wanted := c.found, c.wanted
+	c.mu.Unlock()
+	if c.s.opt.KeepLatch || wanted == "" || wanted == found {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := c.SetLatch(ctx, found == client.LatchClosed); err != nil {
+		return fmt.Errorf("put the sync latch back: %w; an app that is started again has it open", err)
+	}
+	return nil
+}
+
+// Commit commits an event.
+func (c *control) Commit(ctx context.Context, name, args string) error {
+	value, err := webmesh.FromJSON(args)
+	if err != nil {
+		return fmt.Errorf("commit %s: its args are not JSON: %w", name, err)
+	}
+	_, err = c.conn().quick(ctx, leader, "CommitEventReq", map[string]any{"eventEncoded": map[string]any{"name": name, "args": value}})
+	return err
+}
+
+// Reset has the app throw away what it has stored.
+func (c *control) Reset(ctx context.Context, mode client.ResetMode) error {
+	raw, err := c.conn().quick(ctx, leader, "ResetAllData.Request", map[string]any{"mode": string(mode)})
+	if err != nil {
+		return err
+	}
+	return success(raw)
+}
+
+// ImportEventlog replaces the app's eventlog.
+func (c *control) ImportEventlog(ctx context.Context, file string) error {
+	if err := isA(ctx, file, livestore.EventlogFile); err != nil {
+		return err
+	}
+	return c.send(ctx, file, "")
+}
+
+// ImportBoth replaces eventlog and state together.
+func (c *control) ImportBoth(ctx context.Context, eventlog, state string) error {
+	if err := errors.Join(isA(ctx, eventlog, livestore.EventlogFile), isA(ctx, state, livestore.StateFile)); err != nil {
+		return err
+	}
+	batch := newID()
+	// The state first: the app goes on when it has both.
+	if err := c.send(ctx, state, batch); err != nil {
+		return err
+	}
+	return c.send(ctx, eventlog, batch)
+}
+
+func isA(ctx context.Context, file string, want livestore.FileKind) error {
+	if err := sqlite.CheckFile(file); err != nil {
+		return err
+	}
+	db := sqlite.OpenScratch(file)
+	defer db.Close()
+	kind, err := client.Recognise(ctx, db)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	if kind != want {
+		return fmt.Errorf("%s is not %s of LiveStore", file, map[livestore.FileKind]string{livestore.EventlogFile: "an eventlog", livestore.StateFile: "a state"}[want])
+	}
+	return nil
+}
+
+// send sends a database. Without a batch the app destroys the other one: of an eventlog the state, which it makes again.
+func (c *control) send(ctx context.Context, file, batch string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	fields := map[string]any{"data": data}
+	if batch != "" {
+		fields["batchId"] = batch
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	raw, err := c.conn().request(ctx, leader, "LoadDatabaseFile.Request", fields)
+	if err != nil {
+		return err
+	}
+	return success(raw)
+}
+
+// TakeBack removes an event and all after it from the app's eventlog.
+func (c *control) TakeBack(ctx context.Context, from livestore.SeqNum) (removed int64, err error) {
+	conn := c.conn()
+	ask, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	raw, err := conn.request(ask, leader, "EventlogReq", nil)
+	if err != nil {
+		return 0, err
+	}
+	f := fields{raw: raw}
+	data := f.bytes("eventlog")
+	if f.err != nil {
+		return 0, f.err
+	}
+	path, err := image(c.s.dir, "taken-back.db", data)
+	if err != nil {
+		return 0, err
+	}
+	defer os.Remove(path)
+	if removed, err = cut(ctx, path, from); err != nil {
+		return 0, err
+	}
+	return removed, c.send(ctx, path, "")
+}
+
+// cut removes the events from a number on, if none of them is confirmed.
+func cut(ctx context.Context, path string, from livestore.SeqNum) (removed int64, err error) {
+	w, err := sqlite.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	heads, err := client.ReadHeads(ctx, w)
+	if err != nil {
+		return 0, err
+	}
+	if livestore.StatusOf(from, heads.Backend) == livestore.Confirmed || from.Global < heads.Backend {
+		return 0, fmt.Errorf("%s is not taken back: the backend has confirmed events up to e%d", from, heads.Backend)
+	}
+	st, err := w.Query(ctx, `SELECT count(*) FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?)`, from.Global, from.Client, from.Generation)
+	if err != nil {
+		return 0, err
+	}
+	if st.Next() {
+		removed = st.Int(0)
+	}
+	if err := st.Close(); err != nil {
+		return 0, err
+	}
+	if removed == 0 {
+		return 0, fmt.Errorf("%s is not taken back: it is not in the app's eventlog any more", from)
+	}
+	return removed, w.Exec(ctx, `DELETE FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?)`, from.Global, from.Client, from.Generation)
+}
+
+// Rerun has the app run a statement that it found slow once more.
+func (c *control) Rerun(ctx context.Context, q client.SlowQuery) error {
+	f := fields{raw: q.Raw}
+	c.s.mu.Lock()
+	newer := c.s.dialect.newer
+	c.s.mu.Unlock()
+	tables := make([]any, len(q.Tables))
+	for i, t := range q.Tables {
+		tables[i] = t
+	}
+	fields := map[string]any{"queryStr": q.SQL, "queriedTables": tables}
+	if newer {
+		fields["queriedTables"], fields["bindValues"] = webmesh.Set(tables), webmesh.Undefined{}
+	}
+	if binds := f.value("bindValues"); binds != nil {
+		fields["bindValues"] = binds
+	}
+	_, err := c.conn().quick(ctx, session, "DebugInfoRerunQueryReq", fields)
+	return err
+}
+
+// ForgetSlow has the app forget its slow queries.
+func (c *control) ForgetSlow(ctx context.Context) error {
+	if _, err := c.conn().quick(ctx, session, "DebugInfoResetReq", nil); err != nil {
+		return err
+	}
+	c.s.readSlow()
+	return nil
+}

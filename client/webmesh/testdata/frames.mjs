@@ -1,0 +1,70 @@
+// Writes frames.txt: values and frames as msgpackr writes them. To be run in
+// fixtures/interop, which has the packages:
+//
+//   node --input-type=module < ../../client/webmesh/testdata/frames.mjs > ../../client/webmesh/testdata/frames.txt
+import { pack, Packr } from 'msgpackr'
+
+// What LiveStore 0.4.0 uses, and what its successor does for Sets.
+const more = new Packr({ useRecords: false, moreTypes: true })
+const clone = new Packr({ useRecords: false, structuredClone: true })
+const shared = { n: 1 }
+const out = []
+const add = (name, bytes) => out.push(`${name}\t${Buffer.from(bytes).toString('hex')}`)
+const value = (name, v) => add(name, pack(v))
+
+value('null', null)
+value('undefined', undefined)
+value('true', true)
+value('false', false)
+for (const n of [0, 1, 31, 32, 63, 64, 127, 128, 255, 256, 65535, 65536, 4294967295, 4294967296, -1, -32, -33, -128, -129, -32768, -32769, -2147483648, -2147483649, 1700000000000])
+  value(`number ${n}`, n)
+value('number 1.5', 1.5)
+value('number -0', -0)
+value('number Infinity', Infinity)
+for (const n of [0n, 5n, -5n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 63n, 2n ** 64n - 1n]) value(`bigint ${n}`, n)
+for (const n of [2n ** 64n, -(2n ** 63n) - 1n, -(2n ** 64n), 2n ** 200n + 1n, -(2n ** 200n) - 1n]) add(`bigint ${n}`, more.pack(n))
+value('string empty', '')
+value('string', 'hello')
+value('string 32', 'a'.repeat(32))
+value('string 300', 'ü'.repeat(150))
+value('string emoji', 'LiveStore 🚀 naïve')
+value('bytes empty', new Uint8Array())
+value('bytes', new Uint8Array([1, 2, 255]))
+value('bytes 300', new Uint8Array(300).fill(7))
+value('array empty', [])
+value('array', [1, 'two', [3], null])
+value('array 20', Array.from({ length: 20 }, (_, i) => i))
+value('object empty', {})
+value('object', { _tag: 'x', list: [1, { deep: true }], none: undefined, nil: null })
+value('map with other keys', new Map([[1, 'one'], [true, 'yes'], [null, 'nil'], [1.5, 'float'], ['s', 's']]))
+value('date 32', new Date(1700000000000))
+value('date 64', new Date(1700000000123))
+value('date 96', new Date(-1))
+value('date before 1970', new Date(-86400000))
+value('date far', new Date(253402300799000))
+value('date invalid', new Date(NaN))
+value('set as 0.4.0', new Set(['a', 'b']))
+add('set', more.pack(new Set(['a', 'b'])))
+add('set within', more.pack({ queriedTables: new Set(['todos']), after: 1 }))
+add('error', more.pack({ error: new TypeError('no'), after: 1 }))
+add('regexp', more.pack([/a+/g, 1]))
+add('float64array', more.pack({ a: new Float64Array([1.5]), after: 1 }))
+add('pointer', clone.pack([shared, shared, 1]))
+
+const from = 'client-session-store-client-session'
+const base = { id: 'V1StGXR8_Z', target: 'devtools', source: from, channelName: 'devtools-channel(x)', hops: ['ws'] }
+const packet = (name, payload) => value(name, { _tag: 'WSEdgePayload', payload, from })
+value('frame init', { _tag: 'WSEdgeInit', from })
+packet('frame request', { _tag: 'ProxyChannelRequest', ...base, channelIdCandidate: 'SxaG-' })
+packet('frame request with undefined', { _tag: 'ProxyChannelRequest', ...base, remainingHops: undefined, channelIdCandidate: 'SxaG-' })
+packet('frame response', { _tag: 'ProxyChannelResponseSuccess', ...base, reqId: 'r1', remainingHops: ['ws'], combinedChannelId: 'SxaG-_tool1', channelIdCandidate: 'SxaG-' })
+packet('frame payload', { _tag: 'ProxyChannelPayload', ...base, combinedChannelId: 'SxaG-_tool1', payload: { _tag: 'LSD.Leader.Pong', at: new Date(1700000000123), bytes: new Uint8Array([1, 2]), none: undefined } })
+packet('frame ack', { _tag: 'ProxyChannelPayloadAck', ...base, reqId: 'r1', remainingHops: [], combinedChannelId: 'SxaG-_tool1' })
+packet('frame broadcast', { _tag: 'BroadcastChannelPacket', id: 'b1', channelName: 'session-info', payload: { _tag: 'RequestSessions' }, hops: [from], source: from, target: '-' })
+packet('frame edge added', { _tag: 'NetworkEdgeAdded', id: 'e1', source: 'ws', target: from })
+packet('frame topology request', { _tag: 'NetworkTopologyRequest', id: 't1', hops: [from], source: from, target: '-' })
+packet('frame topology response', { _tag: 'NetworkTopologyResponse', id: 't2', reqId: 't1', remainingHops: [], nodeName: 'ws', edges: [from], source: from, target: '-' })
+packet('frame direct request', { _tag: 'DirectChannelRequest', ...base, channelVersion: 1, reqId: undefined, sourceId: 's' })
+packet('frame direct refused', { _tag: 'DirectChannelResponseNoTransferables', ...base, reqId: 'r1', remainingHops: ['ws'] })
+console.log(`# Written by frames.mjs with msgpackr 1.12.1 in Node ${process.version}: name, tab, bytes in hex.`)
+console.log(out.join('\n'))
