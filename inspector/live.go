@@ -1,6 +1,7 @@
 package inspector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -12,7 +13,7 @@ import (
 // AttachControlled inspects a store that can be written to through the controls.
 // Nil controls are [Attach].
 func AttachControlled(ctx context.Context, c client.Store, controls *client.Controls) (*Store, error) {
-	return attach(ctx, c, controls, time.Now)
+	return attachAt(ctx, c, controls, time.Now)
 }
 
 // Controls is what can write to the store, nil when it is read-only.
@@ -49,7 +50,7 @@ func (s *Store) SlowQueries() []client.SlowQuery {
 		return nil
 	}
 	list := slices.Clone(r.SlowQueries())
-	slices.SortStableFunc(list, func(a, b client.SlowQuery) int { return int(b.Since - a.Since) })
+	slices.SortStableFunc(list, func(a, b client.SlowQuery) int { return cmp.Compare(b.Since, a.Since) })
 	return list
 }
 
@@ -86,14 +87,12 @@ func (s *Store) take(c client.Change) {
 	case client.LatchChanged:
 		s.latch.tell(c, now)
 	case client.EventsAppended:
-		now = readAt(c.Heads, now)
-		s.latency.appended(c, now)
-	case client.HeadsChanged:
-		now = readAt(c.Heads, now)
+		s.latency.appended(c, readAt(c.Heads, now))
 	case client.EventsRolledBack:
 		s.latency.rolledBack(c)
 	case client.Gap:
 		s.latency.forget()
+	case client.HeadsChanged:
 	default:
 		return
 	}
@@ -101,7 +100,7 @@ func (s *Store) take(c client.Change) {
 	if blocked {
 		s.latency.forget()
 	}
-	s.latency.confirmed(s.heads.Backend, now)
+	s.latency.confirmed(s.heads.Backend, readAt(s.heads, now))
 	s.progress.look(s.heads, now, !blocked && s.links.last.Backend != client.LinkNone)
 }
 

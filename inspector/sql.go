@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/livescope/livescope/client/sqlite"
+	"github.com/livescope/livescope/inspector/sqltext"
 )
 
 // Database names one of a store's two databases.
@@ -155,15 +156,15 @@ type PlanStep struct {
 	Scan bool `json:"scan"`
 }
 
-// Plan explains how SQLite would run a statement.
+// Plan explains how SQLite would run a statement, whose parameters need no arguments.
 func (s *Store) Plan(ctx context.Context, sql string, opt QueryOptions) ([]PlanStep, Result, error) {
 	var steps []PlanStep
 	var out Result
 	err := s.onDatabase(ctx, opt, func(ctx context.Context, c *sqlite.Conn) error {
 		steps = nil
-		st, err := c.Query(ctx, `EXPLAIN QUERY PLAN `+sql)
+		st, err := explainPlan(ctx, c, sql)
 		if err != nil {
-			return shiftOffset(err, len(`EXPLAIN QUERY PLAN `))
+			return err
 		}
 		depth := map[int64]int{}
 		for st.Next() {
@@ -178,6 +179,11 @@ func (s *Store) Plan(ctx context.Context, sql string, opt QueryOptions) ([]PlanS
 		return st.Close()
 	}, &out)
 	return steps, out, err
+}
+
+func explainPlan(ctx context.Context, c *sqlite.Conn, sql string) (*sqlite.Stmt, error) {
+	st, err := c.Query(ctx, `EXPLAIN QUERY PLAN `+sql, make([]any, sqltext.Parameters(sql))...)
+	return st, shiftOffset(err, len(`EXPLAIN QUERY PLAN `))
 }
 
 func shiftOffset(err error, by int) error {

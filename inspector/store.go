@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/reactive"
 	"github.com/livescope/livescope/client/sqlite"
 )
 
@@ -15,9 +16,11 @@ import (
 // goroutine; those that take a context read the database and may take as long as
 // the read does.
 type Store struct {
-	c      client.Store
-	cancel context.CancelFunc
-	done   sync.WaitGroup
+	c        client.Store
+	controls *client.Controls
+	now      func() time.Time
+	cancel   context.CancelFunc
+	done     sync.WaitGroup
 
 	mu       sync.Mutex
 	rev      uint64
@@ -31,12 +34,29 @@ type Store struct {
 	tallied tally
 	// rewrites is how often the log changed other than by growing.
 	rewrites int
+	// What is known of a running app.
+	links    links
+	latch    latch
+	latency  latency
+	progress progress
+	noted    string // the findings of these when it was last looked
+	runs     runs
+	watcher  *reactive.Watcher // nil until something is watched
+	closed   bool
 }
 
 // Attach inspects a store. The heads are read at once; call [Store.Follow] to keep
 // up with changes. Closing the inspector does not close the store.
 func Attach(ctx context.Context, c client.Store) (*Store, error) {
-	s := &Store{c: c, changed: make(chan struct{}, 1), cancel: func() {}}
+	return AttachControlled(ctx, c, nil)
+}
+
+func attachAt(ctx context.Context, c client.Store, controls *client.Controls, now func() time.Time) (*Store, error) {
+	s := &Store{c: c, controls: controls, now: now, changed: make(chan struct{}, 1), cancel: func() {}}
+	s.latch.status.Latch = client.LatchNone
+	if c.Can(client.CapBackend) != nil {
+		s.links.last = client.Connection{App: client.LinkNone, Backend: client.LinkNone}
+	}
 	if db, err := c.Eventlog(); err == nil {
 		if err := db.Read(ctx, func(conn *sqlite.Conn) (err error) {
 			s.heads, err = client.ReadHeads(ctx, conn)
@@ -44,8 +64,9 @@ func Attach(ctx context.Context, c client.Store) (*Store, error) {
 		}); err != nil {
 			return nil, fmt.Errorf("read the heads of %s: %w", c.Info().Where, err)
 		}
-		s.heads.At = time.Now()
+		s.heads.At = now()
 	}
+	s.progress.look(s.heads, now(), s.links.last.Backend != client.LinkNone)
 	return s, nil
 }
 
@@ -57,8 +78,18 @@ func (s *Store) Follow() {
 	s.mu.Unlock()
 	changes := s.c.Changes(ctx)
 	s.done.Go(func() {
-		for c := range changes {
-			s.Apply(c)
+		timed := time.NewTicker(timedEvery)
+		defer timed.Stop()
+		for {
+			select {
+			case c, ok := <-changes:
+				if !ok {
+					return
+				}
+				s.Apply(c)
+			case <-timed.C:
+				s.lookAgain()
+			}
 		}
 	})
 }
@@ -66,7 +97,8 @@ func (s *Store) Follow() {
 // Close ends following and all views.
 func (s *Store) Close() {
 	s.mu.Lock()
-	cancel, views, tables := s.cancel, slices.Clone(s.views), slices.Clone(s.tables)
+	cancel, views, tables, w := s.cancel, slices.Clone(s.views), slices.Clone(s.tables), s.watcher
+	s.closed = true
 	s.mu.Unlock()
 	cancel()
 	for _, v := range views {
@@ -76,6 +108,9 @@ func (s *Store) Close() {
 		v.Close()
 	}
 	s.done.Wait()
+	if w != nil {
+		w.Close()
+	}
 }
 
 // Client is the store itself.
@@ -119,6 +154,10 @@ func (s *Store) Heads() client.Heads {
 
 // Apply takes in one change of the store.
 func (s *Store) Apply(c client.Change) {
+	if c, ok := c.(client.QueryRan); ok {
+		s.ran(c.Run, c.Dropped)
+		return
+	}
 	s.mu.Lock()
 	before := s.heads
 	switch c := c.(type) {
@@ -134,10 +173,14 @@ func (s *Store) Apply(c client.Change) {
 	case client.FindingNoted:
 		s.findings = append(s.findings, c.Finding)
 	}
-	views, after := slices.Clone(s.views), s.heads
+	s.take(c)
+	views, after, w := slices.Clone(s.views), s.heads, s.watcher
 	s.mu.Unlock()
 	for _, v := range views {
 		v.apply(c, before, after)
+	}
+	if w != nil {
+		w.Changed(c)
 	}
 	s.mu.Lock()
 	s.touch()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/client/livestore"
@@ -13,9 +14,16 @@ import (
 
 // SyncStatus is where a store stands against its sync backend.
 type SyncStatus struct {
-	Info       client.Info
+	Info client.Info
+	// Connection is connected, offline, connecting or none; "" when it is not known.
 	Connection string
 	Latch      string
+	// LatchSince is when the latch was closed, zero when it is open or that is not known.
+	LatchSince time.Time
+	// FoundClosed: the latch was closed already when the store was attached.
+	FoundClosed bool
+	// Confirm is how long the backend takes to confirm.
+	Confirm    Latency
 	Heads      client.Heads
 	HasEvents  bool
 	Pending    int64
@@ -34,29 +42,35 @@ func (s SyncStatus) MarshalJSON() ([]byte, error) {
 		Backend *string `json:"backend"`
 	}
 	out := struct {
-		StoreID    *string          `json:"storeId"`
-		ClientID   *string          `json:"clientId"`
-		Source     string           `json:"source"`
-		ReadOnly   bool             `json:"readOnly"`
-		Connection string           `json:"connection"`
-		Latch      string           `json:"latch"`
-		Heads      heads            `json:"heads"`
-		Pending    *int64           `json:"pending"`
-		ClientOnly *int64           `json:"clientOnly"`
-		Events     *int64           `json:"events"`
-		BackendID  *string          `json:"backendId"`
-		Findings   []client.Finding `json:"findings"`
+		StoreID     *string          `json:"storeId"`
+		ClientID    *string          `json:"clientId"`
+		Source      string           `json:"source"`
+		ReadOnly    bool             `json:"readOnly"`
+		Connection  *string          `json:"connection"`
+		Latch       string           `json:"latch"`
+		LatchSince  *time.Time       `json:"latchSince,omitempty"`
+		FoundClosed bool             `json:"foundClosed,omitempty"`
+		Heads       heads            `json:"heads"`
+		Pending     *int64           `json:"pending"`
+		ClientOnly  *int64           `json:"clientOnly"`
+		Events      *int64           `json:"events"`
+		BackendID   *string          `json:"backendId"`
+		Confirm     *latencyJSON     `json:"confirmMs,omitempty"`
+		Findings    []client.Finding `json:"findings"`
 	}{
 		StoreID: known(s.Info.StoreID), ClientID: known(s.Info.ClientID), Source: s.Info.Source, ReadOnly: s.Info.ReadOnly,
-		Connection: s.Connection, Latch: s.Latch, BackendID: known(s.Heads.BackendID), Findings: s.Findings,
+		Connection: known(s.Connection), Latch: s.Latch, FoundClosed: s.FoundClosed, BackendID: known(s.Heads.BackendID), Confirm: s.Confirm.json(), Findings: listed(s.Findings),
+	}
+	if !s.LatchSince.IsZero() {
+		out.LatchSince = &s.LatchSince
+	}
+	if s.Heads.HasSession {
+		out.Heads.Session = known(s.Heads.Session.String())
 	}
 	if s.HasEvents {
 		out.Heads.Leader = known(s.Heads.Leader.String())
 		out.Heads.Backend = known(livestore.SeqNum{Global: s.Heads.Backend}.String())
 		out.Pending, out.ClientOnly, out.Events = &s.Pending, &s.ClientOnly, &s.Events
-	}
-	if out.Findings == nil {
-		out.Findings = []client.Finding{}
 	}
 	return json.Marshal(out)
 }
@@ -79,7 +93,8 @@ type tally struct {
 // Sync tells where the store stands. It walks the log's index once, about a tenth
 // of a second for a million events, and answers from memory until the log changes.
 func (s *Store) Sync(ctx context.Context) (SyncStatus, error) {
-	out := SyncStatus{Info: s.Info(), Connection: "none", Latch: "none"}
+	out := SyncStatus{Info: s.Info(), Confirm: s.ConfirmLatency()}
+	s.live(&out)
 	if err := s.c.Can(client.CapEventlog); err == nil {
 		t, err := s.tally(ctx)
 		if err != nil {
@@ -88,6 +103,9 @@ func (s *Store) Sync(ctx context.Context) (SyncStatus, error) {
 		out.HasEvents, out.Heads = true, t.heads
 		out.Events, out.Pending, out.ClientOnly = t.events, t.pending, t.clientOnly
 		out.Findings = append(out.Findings, t.findings()...)
+	}
+	if heads := s.Heads(); heads.HasSession {
+		out.Heads.Session, out.Heads.HasSession = heads.Session, true
 	}
 	more, err := s.fileFindings(ctx)
 	if err != nil {
@@ -99,6 +117,19 @@ func (s *Store) Sync(ctx context.Context) (SyncStatus, error) {
 	out.Findings = append(out.Findings, s.findings...)
 	out.Gaps = append(out.Gaps, s.gaps...)
 	return out, nil
+}
+
+// live fills in what is known of a running app.
+func (s *Store) live(out *SyncStatus) {
+	hasBackend := s.c.Can(client.CapBackend) == nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out.Connection = connectionWord(s.links.last, hasBackend)
+	out.Latch, out.FoundClosed = string(s.latch.status.Latch), s.latch.status.FoundClosed
+	if s.latch.status.Latch == client.LatchClosed {
+		out.LatchSince = s.latch.status.Since
+	}
+	out.Findings = s.liveFindings(hasBackend, s.now())
 }
 
 // tally counts the log: what was added since it was last counted, or all of it when

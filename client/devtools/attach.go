@@ -28,7 +28,7 @@ const (
 func (s *Store) join(ctx context.Context, to Session) error {
 	within, cancel := context.WithTimeoutCause(ctx, openTimeout, fmt.Errorf("the app (%s) is listed at %s but does not open its devtools channels; it may have just ended", to, s.mesh.Address()))
 	defer cancel()
-	c, err := open(within, s.mesh.node, to)
+	c, err := open(within, s.mesh, to)
 	if err != nil {
 		return fmt.Errorf("attach: %w", err)
 	}
@@ -54,7 +54,7 @@ func (s *Store) attach(ctx context.Context, c *conn, again bool) error {
 	s.mu.Lock()
 	s.subscribed = s.opt.Now()
 	s.mu.Unlock()
-	for _, sub := range s.wanted() {
+	for _, sub := range []subscription{{to: leader, what: "SyncHead"}, {to: session, what: "SyncHead"}, {to: session, what: "LiveQueries"}} {
 		if err := c.follow(ctx, sub); err != nil {
 			return err
 		}
@@ -62,21 +62,16 @@ func (s *Store) attach(ctx context.Context, c *conn, again bool) error {
 	if err := s.load(ctx, c, again); err != nil {
 		return err
 	}
+	// The last one: the leader answers nothing else for a second after it.
+	if s.Can(client.CapBackend) == nil {
+		if err := c.follow(ctx, subscription{to: leader, what: "NetworkStatus"}); err != nil {
+			return err
+		}
+	}
 	if s.control != nil {
 		s.control.resume(ctx)
 	}
 	return nil
-}
-
-// wanted are the subscriptions that hold as long as the app is attached.
-func (s *Store) wanted() []subscription {
-	out := []subscription{{to: leader, what: "SyncHead"}, {to: session, what: "SyncHead"}, {to: session, what: "LiveQueries"}}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.syncing.enabled {
-		out = append(out, subscription{to: leader, what: "NetworkStatus"})
-	}
-	return out
 }
 
 // ping checks both ends and their version.

@@ -27,6 +27,8 @@ const (
 // conn is the two channels to one session of an app, and the requests on them. It outlives the edge: channels come back
 // by themselves.
 type conn struct {
+	mesh     *Mesh
+	link     *link
 	session  Session
 	channels map[scope]*webmesh.Channel
 
@@ -38,24 +40,35 @@ type conn struct {
 	sent func(scope, map[string]any)
 }
 
-// open opens both channels.
-func open(ctx context.Context, node *webmesh.Node, s Session) (*conn, error) {
-	c := &conn{session: s, version: provenVersion, channels: map[scope]*webmesh.Channel{}, waiting: map[string]chan webmesh.Raw{}}
+// open opens both channels, from a node of their own.
+func open(ctx context.Context, m *Mesh, s Session) (*conn, error) {
+	l, err := m.link(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{mesh: m, link: l, session: s, version: provenVersion, channels: map[scope]*webmesh.Channel{}, waiting: map[string]chan webmesh.Raw{}}
 	for _, of := range []struct {
 		scope           scope
 		target, channel string
 	}{{leader, s.leaderNode(), s.leaderChannel()}, {session, s.sessionNode(), s.sessionChannel()}} {
-		ch, err := node.OpenProxy(ctx, of.target, of.channel)
+		ch, err := l.node.OpenProxy(ctx, of.target, of.channel)
 		if err != nil {
 			c.close()
 			return nil, err
 		}
 		c.channels[of.scope] = ch
 	}
+	m.register(c, true)
 	return c, nil
 }
 
 func (c *conn) close() {
+	c.mesh.register(c, false)
+	c.closeChannels()
+	c.link.close()
+}
+
+func (c *conn) closeChannels() {
 	for _, ch := range c.channels {
 		ch.Close()
 	}

@@ -251,8 +251,12 @@ func cut(ctx context.Context, path string, from livestore.SeqNum) (removed int64
 	return removed, w.Exec(ctx, `DELETE FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?)`, from.Global, from.Client, from.Generation)
 }
 
-// Rerun has the app run a statement that it found slow once more.
+// Rerun has the app run a statement that it found slow once more. The app runs whatever it is given: what is not a plain
+// read is refused.
 func (c *control) Rerun(ctx context.Context, q client.SlowQuery) error {
+	if tableFinder(ctx, c.s.State)(q.SQL) == nil {
+		return errors.New("it is not run again: only a query that reads, and that SQLite understands here, can be")
+	}
 	f := fields{raw: q.Raw}
 	c.s.mu.Lock()
 	newer := c.s.dialect.newer

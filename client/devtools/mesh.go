@@ -28,50 +28,148 @@ const (
 // Mesh is the way to apps: an edge to their devtools server, kept up, or a server of our own. It knows which sessions are
 // there.
 type Mesh struct {
-	node    *webmesh.Node
 	relay   *webmesh.Relay // nil when dialled
 	address string
-	cancel  context.CancelFunc
-	done    sync.WaitGroup
+	// own is what sessions are heard by.
+	own    *link
+	cancel context.CancelFunc
+	done   sync.WaitGroup
 
 	mu       sync.Mutex
+	conns    map[*conn]bool
 	sessions map[Session]time.Time // when it was last heard of
 	offline  error                 // why there is no edge, nil while there is one
 	changed  chan struct{}         // closed and renewed when one of the two changed
 	malign   int                   // session infos that could not be read
 }
 
-// meshOptions have the newest of some messages take the place of those that were not read yet: lists and heads are told
+// meshOptions have the newest of some messages take the place of those that were not read yet: lists are told
 // anew each time.
 func meshOptions() webmesh.Options {
 	return webmesh.Options{Superseded: func(raw webmesh.Raw) (string, bool) {
 		switch tag := webmesh.Tag(raw); tag {
-		case "LSD.ClientSession.LiveQueriesRes", "LSD.ClientSession.ReactivityGraphRes", "LSD.ClientSession.SyncHeadRes", "LSD.Leader.SyncHeadRes":
+		case "LSD.ClientSession.LiveQueriesRes", "LSD.ClientSession.ReactivityGraphRes":
 			return tag, true
 		}
 		return "", false
 	}}
 }
 
-func newMesh(address string) (*Mesh, context.Context) {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Mesh{
-		node: webmesh.NewNode("devtools-instance-"+newID(), meshOptions()), address: address, cancel: cancel,
-		sessions: map[Session]time.Time{}, changed: make(chan struct{}),
-	}, ctx
-}
-
 // Dial joins the devtools server at host:port and stays joined until Close.
 func Dial(ctx context.Context, address string) (*Mesh, error) {
-	m, own := newMesh(address)
-	edge, err := webmesh.Dial(ctx, m.node, "ws://"+address)
-	if err != nil {
+	m := newMesh(address)
+	if err := m.begin(ctx); err != nil {
 		m.Close()
 		return nil, advise(address, err)
 	}
-	m.done.Go(func() { m.keepUp(own, edge) })
-	m.done.Go(func() { m.listen(own) })
 	return m, nil
+}
+
+// Listen is a devtools server for apps to connect to, until Close. Beyond this machine only the networks in allow are
+// served.
+func Listen(address string, allow []netip.Prefix) (*Mesh, error) {
+	m := newMesh(address)
+	relay, err := webmesh.Listen(address, webmesh.RelayOptions{Options: meshOptions(), Allow: allow, OnEdge: m.leaf})
+	if err != nil {
+		return nil, err
+	}
+	m.relay, m.address = relay, relay.Addr().String()
+	if err := m.begin(context.Background()); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+func newMesh(address string) *Mesh {
+	return &Mesh{address: address, cancel: func() {}, conns: map[*conn]bool{}, sessions: map[Session]time.Time{}, changed: make(chan struct{})}
+}
+
+// begin listens for sessions.
+func (m *Mesh) begin(ctx context.Context) (err error) {
+	if m.own, err = m.link(ctx, m.setOffline); err != nil {
+		return err
+	}
+	own, cancel := context.WithCancel(context.Background())
+	m.cancel = cancel
+	m.done.Go(func() { m.listen(own) })
+	return nil
+}
+
+// leaf closes the channels to an app's node that comes back to our relay, before anything can be sent to it: LiveStore
+// 0.4.0 stops to listen when something comes by a channel that was opened over an edge which is gone. They are opened again
+// from a node with another name.
+func (m *Mesh) leaf(name string, there bool) {
+	if !there {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for c := range m.conns {
+		if c.session.leaderNode() == name || c.session.sessionNode() == name {
+			c.closeChannels()
+		}
+	}
+}
+
+func (m *Mesh) register(c *conn, on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if on {
+		m.conns[c] = true
+	} else {
+		delete(m.conns, c)
+	}
+}
+
+// link is a node of ours and its edge to the devtools server.
+type link struct {
+	m      *Mesh
+	node   *webmesh.Node
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+	told   func(error)
+}
+
+// link joins the mesh with a new node. told, if not nil, is told why there is no edge, and nil when there is one again.
+func (m *Mesh) link(ctx context.Context, told func(error)) (*link, error) {
+	own, cancel := context.WithCancel(context.Background())
+	l := &link{m: m, node: webmesh.NewNode("devtools-instance-"+newID(), meshOptions()), cancel: cancel, told: told}
+	if m.relay != nil {
+		if _, _, err := webmesh.Pipe(l.node, m.relay.Node()); err != nil {
+			l.close()
+			return nil, err
+		}
+		return l, nil
+	}
+	edge, err := l.dial(ctx)
+	for errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		edge, err = l.dial(ctx)
+	}
+	if err != nil {
+		l.close()
+		return nil, err
+	}
+	l.done.Go(func() { l.keepUp(own, edge) })
+	return l, nil
+}
+
+func (l *link) close() error {
+	l.cancel()
+	err := l.node.Close()
+	l.done.Wait()
+	return err
+}
+
+// dialTimeout is how long one attempt to connect may take. A server of LiveStore's that is about to start never answers
+// who came too early.
+const dialTimeout = 2 * time.Second
+
+// dial tries once.
+func (l *link) dial(ctx context.Context) (*webmesh.Edge, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	return webmesh.Dial(ctx, l.node, "ws://"+l.m.address)
 }
 
 // advise adds what to do to why there is no connection.
@@ -90,23 +188,6 @@ func advise(address string, err error) error {
 	return fmt.Errorf("attach to %s: %w%s", address, err, advice)
 }
 
-// Listen is a devtools server for apps to connect to, until Close. Beyond this machine only the networks in allow are
-// served.
-func Listen(address string, allow []netip.Prefix) (*Mesh, error) {
-	relay, err := webmesh.Listen(address, webmesh.RelayOptions{Options: meshOptions(), Allow: allow})
-	if err != nil {
-		return nil, err
-	}
-	m, own := newMesh(relay.Addr().String())
-	m.relay = relay
-	if _, _, err := webmesh.Pipe(m.node, relay.Node()); err != nil {
-		m.Close()
-		return nil, err
-	}
-	m.done.Go(func() { m.listen(own) })
-	return m, nil
-}
-
 // Address is where the devtools server is: host:port.
 func (m *Mesh) Address() string { return m.address }
 
@@ -119,7 +200,10 @@ func (m *Mesh) Port() string {
 // Close leaves the mesh.
 func (m *Mesh) Close() error {
 	m.cancel()
-	err := m.node.Close()
+	var err error
+	if m.own != nil {
+		err = m.own.close()
+	}
 	if m.relay != nil {
 		err = errors.Join(err, m.relay.Close())
 	}
@@ -128,34 +212,40 @@ func (m *Mesh) Close() error {
 }
 
 // keepUp dials again whenever the edge is lost.
-func (m *Mesh) keepUp(ctx context.Context, edge *webmesh.Edge) {
+func (l *link) keepUp(ctx context.Context, edge *webmesh.Edge) {
 	for {
 		select {
 		case <-edge.Done():
 		case <-ctx.Done():
 			return
 		}
-		m.setOffline(edge.Err())
-		if edge = m.redial(ctx); edge == nil {
+		l.tell(edge.Err())
+		if edge = l.redial(ctx); edge == nil {
 			return
 		}
-		m.setOffline(nil)
+		l.tell(nil)
 	}
 }
 
 // redial dials until there is an edge; it is nil when ctx ended.
-func (m *Mesh) redial(ctx context.Context) *webmesh.Edge {
+func (l *link) redial(ctx context.Context) *webmesh.Edge {
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, maxPause) {
 		select {
 		case <-time.After(pause/2 + rand.N(pause)):
 		case <-ctx.Done():
 			return nil
 		}
-		edge, err := webmesh.Dial(ctx, m.node, "ws://"+m.address)
+		edge, err := l.dial(ctx)
 		if err == nil {
 			return edge
 		}
-		m.setOffline(err)
+		l.tell(err)
+	}
+}
+
+func (l *link) tell(err error) {
+	if l.told != nil {
+		l.told(err)
 	}
 }
 
@@ -181,7 +271,7 @@ func (m *Mesh) Offline() error {
 
 // listen keeps the list of sessions.
 func (m *Mesh) listen(ctx context.Context) {
-	told := m.node.Broadcast(sessionInfo)
+	told := m.own.node.Broadcast(sessionInfo)
 	defer told.Close()
 	poll := time.NewTicker(pollEvery)
 	defer poll.Stop()

@@ -42,6 +42,10 @@ func (s *Store) supervise() {
 			}
 			if missed >= 2 {
 				s.lost(client.LinkConnecting, "the app does not answer; is it stopped in a debugger, or gone?")
+				if s.listed(c.session) {
+					missed = 0
+					s.move(c, c.session) // it is there, and has forgotten the channels
+				}
 			} else if ok {
 				s.look(c)
 			}

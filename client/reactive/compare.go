@@ -9,7 +9,7 @@ import (
 
 const (
 	// maxCompared bounds the results that are looked into, and maxCompareTime how
-	// long that may take.
+	// long that may take once they are decoded.
 	maxCompared    = 4 << 20
 	maxCompareTime = 50 * time.Millisecond
 	// maxDecoded bounds the results that are kept decoded, by their size as they came.
@@ -48,12 +48,12 @@ func (t *Tracker) compare(was *tracked, q *Query, r *client.QueryRun) {
 		return
 	}
 	began := t.now()
-	t.look(was, q, r, func() bool { return t.now().Sub(began) > maxCompareTime })
+	t.look(was, q, r)
 	t.budget.left -= t.now().Sub(began)
 }
 
 // look decodes and compares two results.
-func (t *Tracker) look(was *tracked, q *Query, r *client.QueryRun, stop func() bool) {
+func (t *Tracker) look(was *tracked, q *Query, r *client.QueryRun) {
 	before, known := was.value, was.decoded
 	if !known {
 		var err error
@@ -66,10 +66,11 @@ func (t *Tracker) look(was *tracked, q *Query, r *client.QueryRun, stop func() b
 		return
 	}
 	was.value, was.decoded = after, true
-	if !known || stop() {
+	if !known {
 		return
 	}
-	d := differ{limit: client.MaxRunDiff, stop: stop}
+	began := t.now()
+	d := differ{limit: client.MaxRunDiff, stop: func() bool { return t.now().Sub(began) > maxCompareTime }}
 	if d.results(before, after); !d.stopped {
 		r.Changed, r.Diff, r.DiffTotal = d.total > 0, d.changes, d.total
 	}

@@ -42,9 +42,9 @@ type piece struct {
 // catchUp records what the eventlog has beyond what is recorded, in pieces: each
 // is read in one state of the log, and joins on to the one before or cuts it off.
 func (r *recorder) catchUp(ctx context.Context) error {
-	r.behind = false
 	db, err := r.s.Eventlog()
 	if err != nil {
+		r.behind = false
 		return nil // there is none: the header says why
 	}
 	for more := true; more; {
@@ -60,6 +60,7 @@ func (r *recorder) catchUp(ctx context.Context) error {
 		}
 		more = p.more
 	}
+	r.behind = false
 	return nil
 }
 

@@ -323,7 +323,7 @@ func TestALogThatCannotBeReadLaterIsAGap(t *testing.T) {
 	got := open(t, path)
 	same(t, portrait(t, got), portrait(t, s))
 	seen := collect(t, got.Changes(t.Context()), 3)
-	if g, ok := seen[1].(client.Gap); !ok || !strings.Contains(g.Reason, "the log was not recorded") {
+	if g, ok := seen[2].(client.Gap); !ok || !strings.Contains(g.Reason, "the log was not recorded") {
 		t.Errorf("it tells %v", seen)
 	}
 }

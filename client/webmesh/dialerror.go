@@ -65,8 +65,9 @@ func (e *DialError) Unwrap() error { return e.Err }
 // connectionRefused is Windows' own number for it, which is no other system's.
 const connectionRefused = syscall.Errno(10061)
 
-// dialError says what kind of failure opening the socket was.
-func dialError(address string, response *http.Response, err error) *DialError {
+// dialError says what kind of failure opening the socket was. connected tells that
+// there was somebody to ask.
+func dialError(address string, connected bool, response *http.Response, err error) *DialError {
 	out := &DialError{Address: address, Err: err}
 	var name *net.DNSError
 	switch {
@@ -76,7 +77,7 @@ func dialError(address string, response *http.Response, err error) *DialError {
 			out.Detail = "given up"
 		}
 	case errors.As(err, &name):
-		out.Reason, out.Detail = NoSuchName, ""
+		out.Reason = NoSuchName
 	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, connectionRefused):
 		out.Reason = NobodyListens
 	case errors.Is(err, http.ErrSchemeMismatch):
@@ -85,7 +86,7 @@ func dialError(address string, response *http.Response, err error) *DialError {
 		out.Reason, out.Detail = TLSProblem, lastCause(err)
 	case response != nil:
 		out.Reason, out.Detail = NotWebSocket, "it answers HTTP "+answer(response)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), strings.Contains(err.Error(), "malformed HTTP"):
+	case connected:
 		out.Reason, out.Detail = NotWebSocket, "it does not answer in HTTP"
 	default:
 		out.Detail = lastCause(err)

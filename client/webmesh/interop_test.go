@@ -100,7 +100,8 @@ func survive(t *testing.T, c *Channel) {
 		"nested": map[string]any{"_tag": "x", "list": []any{int64(1), map[string]any{"deep": []any{}}}, "none": Undefined{}},
 		"long":   strings.Repeat("x", 1<<20),
 	} {
-		if got := echoed(t, c, map[string]any{"name": name, "v": v}); !reflect.DeepEqual(got, map[string]any{"name": name, "v": v}) {
+		sent := map[string]any{"name": name, "v": v, "id": newID(packetID)} // equal payloads would be one
+		if got := echoed(t, c, sent); !reflect.DeepEqual(got, sent) {
 			t.Errorf("%s: %#v", name, got)
 		}
 	}
@@ -117,6 +118,7 @@ func reopened(t *testing.T, n *Node) *Channel {
 }
 
 func TestWebmeshLeafAtOurRelay(t *testing.T) {
+	whole := t
 	var back atomic.Pointer[func()]
 	relay, url := listening(t, RelayOptions{OnEdge: func(leaf string, there bool) {
 		if comes := back.Load(); comes != nil && leaf == "peer" && there {
@@ -144,7 +146,7 @@ func TestWebmeshLeafAtOurRelay(t *testing.T) {
 	t.Run("it starts anew", func(t *testing.T) {
 		next(t, c.Establishments())
 		kill()
-		says, _ = peer(t, "leaf", url, "peer")
+		says, _ = peer(whole, "leaf", url, "peer")
 		hear(t, says, "open x")
 		if next(t, c.Establishments()) != 2 {
 			t.Error("not told")
@@ -153,7 +155,7 @@ func TestWebmeshLeafAtOurRelay(t *testing.T) {
 	})
 	t.Run("we start anew", func(t *testing.T) {
 		c.Close()
-		c = reopened(t, us)
+		c = reopened(whole, us)
 		survive(t, c)
 	})
 	t.Run("1000 payloads", func(t *testing.T) {

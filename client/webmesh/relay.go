@@ -26,8 +26,9 @@ type RelayOptions struct {
 	// MaxEdges is how many connections there may be at once; 64 when 0.
 	MaxEdges int
 	// OnEdge, when it is not nil, is told when a leaf comes, before anything can be
-	// sent to it, and when it has gone. Until it returns the leaf waits. See [Channel]
-	// for what has to be closed when a LiveStore app comes back.
+	// sent to it, and when it has gone and no other one of its name has come. Until it
+	// returns the leaf waits. See [Channel] for what has to be closed when a LiveStore
+	// app comes back.
 	OnEdge func(leaf string, there bool)
 }
 
@@ -182,7 +183,11 @@ func (r *Relay) serveEdge(w http.ResponseWriter, request *http.Request) {
 		return
 	}
 	r.onEdge(name, true)
-	defer r.onEdge(name, false)
+	defer func() {
+		if r.node.edge(name) == nil { // and nobody of its name took its place
+			r.onEdge(name, false)
+		}
+	}()
 	e := newEdge(r.node, name, name)
 	// The leaf hears that it is welcome when others can reach it, and first of all.
 	e.out.push(outgoing{frame: Frame{Init: true, From: name}.Append(nil)}, true)

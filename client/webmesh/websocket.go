@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
 	"time"
@@ -29,14 +30,16 @@ func Dial(ctx context.Context, node *Node, address string) (*Edge, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn, response, err := websocket.Dial(ctx, address, &websocket.DialOptions{
+	var connected atomic.Bool
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	conn, response, err := websocket.Dial(traced, address, &websocket.DialOptions{
 		CompressionMode: websocket.CompressionDisabled,
 		HTTPClient: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		}},
 	})
 	if err != nil {
-		return nil, dialError(host, response, err)
+		return nil, dialError(host, connected.Load(), response, err)
 	}
 	if err := greet(ctx, conn, node.name); err != nil {
 		conn.CloseNow()

@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/devtools"
 	"github.com/livescope/livescope/client/files"
 	"github.com/livescope/livescope/client/livestore"
+	"github.com/livescope/livescope/client/recording"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/picker"
 	"github.com/livescope/livescope/ui/remember"
@@ -25,12 +27,15 @@ type opener struct {
 	flags   sourceFlags
 	memory  *remember.Memory
 	home    string
+	// address is the devtools server whose apps are listed.
+	address string
 }
 
 func (p *program) opener(flags *screenFlags, memory *remember.Memory) *opener {
 	home, _ := os.UserHomeDir() // "" makes no place shorter
 	// Another store has other ids and files, and its log is this one.
-	return &opener{p: p, storeID: flags.StoreID, flags: sourceFlags{readOnly: flags.readOnly}, memory: memory, home: home}
+	kept := sourceFlags{readOnly: flags.readOnly, keepLatch: flags.keepLatch, fetchLarge: flags.fetchLarge}
+	return &opener{p: p, storeID: flags.StoreID, flags: kept, memory: memory, home: home, address: devtools.DefaultAddr}
 }
 
 // Open attaches to a SOURCE that was chosen or typed.
@@ -47,14 +52,19 @@ func (o *opener) Open(ctx context.Context, source string) (*inspector.Store, fun
 
 // attach attaches to a SOURCE and remembers that it was opened.
 func (o *opener) attach(ctx context.Context, source string, flags *sourceFlags) (*inspector.Store, func(), error) {
-	if err := onDisk(source); err != nil {
-		return nil, nil, err
-	}
-	st, end, err := o.p.attach(ctx, source, flags)
+	at, err := parseSource(source, flags)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := o.memory.AddRecent(remember.Recent{Source: place(source, st.Info()), StoreID: st.Info().StoreID}); err != nil {
+	st, end, err := o.p.attach(ctx, at, flags)
+	if err != nil {
+		return nil, nil, err
+	}
+	where := source
+	if at.path != "" {
+		where = place(source, st.Info())
+	}
+	if err := o.memory.AddRecent(remember.Recent{Source: where, StoreID: st.Info().StoreID}); err != nil {
 		o.p.logInfo("not remembered", "error", err.Error())
 	}
 	return st, end, nil
@@ -87,17 +97,18 @@ func (o *opener) Here() string {
 	return o.short(dir)
 }
 
-// Running lists the apps that have a store open.
+// Running lists the apps that have a store open: those with their devtools on, and those that run here.
 func (o *opener) Running(ctx context.Context) ([]picker.Store, string, error) {
+	apps := o.apps(ctx)
 	processes, extent, err := files.Running(ctx)
 	if errors.Is(err, files.ErrCannotLook) {
-		return nil, "not known here: " + err.Error(), nil
+		return apps, "processes are not known here: " + err.Error(), nil
 	}
 	note := ""
 	if extent.Cut {
 		note = "there are more processes than one look takes in"
 	}
-	var out []picker.Store
+	out := apps
 	for _, p := range processes {
 		if o.storeID != "" && o.storeID != p.Store.StoreID {
 			continue
@@ -107,6 +118,27 @@ func (o *opener) Running(ctx context.Context) ([]picker.Store, string, error) {
 		out = append(out, s)
 	}
 	return out, note, err
+}
+
+// apps lists the sessions at the devtools server. Without a server there are none.
+func (o *opener) apps(ctx context.Context) (out []picker.Store) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	mesh, err := devtools.Dial(ctx, o.address)
+	if err != nil {
+		return nil
+	}
+	defer mesh.Close()
+	_, err = mesh.Wait(ctx, devtools.Want{StoreID: o.storeID})
+	var several *devtools.SeveralError
+	if err != nil && !errors.As(err, &several) {
+		return nil
+	}
+	sessions, _ := mesh.Sessions(devtools.Want{StoreID: o.storeID})
+	for _, s := range sessions {
+		out = append(out, picker.Store{Source: sourceOf(o.address, s), StoreID: s.StoreID, Where: "devtools at " + o.address, App: s.ClientID + ", session " + s.SessionID})
+	}
+	return out
 }
 
 // Stores hands out the stores below the working folder.
@@ -130,9 +162,13 @@ func (o *opener) Recent(context.Context) ([]picker.Store, error) {
 		if s.StoreID == "" {
 			s.StoreID = filepath.Base(r.Source)
 		}
-		if onDisk(r.Source) != nil {
-			s.Problem = "this build opens stores on disk only"
-		} else {
+		at, err := parseSource(r.Source, &sourceFlags{})
+		switch {
+		case err != nil:
+			s.Problem = "this build does not open it"
+		case at.path == "":
+			s.Where = "app at " + at.address
+		default:
 			measure(&s)
 		}
 		out = append(out, s)
@@ -142,6 +178,10 @@ func (o *opener) Recent(context.Context) ([]picker.Store, error) {
 
 // Heads reads the ends of a store's log.
 func (o *opener) Heads(ctx context.Context, source string) (picker.Heads, error) {
+	at, err := parseSource(source, &sourceFlags{})
+	if err != nil || at.path == "" || recording.Recognise(at.path) {
+		return picker.Heads{}, err // they are told when it is opened
+	}
 	store, err := files.Open(ctx, source, files.Options{})
 	if err != nil {
 		return picker.Heads{}, err

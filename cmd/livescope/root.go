@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -25,6 +26,8 @@ type program struct {
 	verb    string
 	log     *slog.Logger
 	logFile *os.File
+	// onScreen: the terminal shows the screen, and nothing else may write to it.
+	onScreen atomic.Bool
 }
 
 // action is a verb with its flags read.
@@ -46,7 +49,8 @@ func (p *program) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(explainFlag)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { p.help(c) })
-	root.AddCommand(p.stores(), p.events(), p.sync(), p.sql(), p.tables(), p.export(), p.version(), p.completion())
+	root.AddCommand(p.attachTo(), p.listen(), p.stores(), p.events(), p.sync(), p.latch(), p.drill(), p.queries(), p.recomputes(), p.sql(), p.tables(),
+		p.export(), p.commit(), p.record(), p.version(), p.completion())
 	root.SetHelpCommand(p.helpOn(root))
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/devtools"
 	"github.com/livescope/livescope/client/files"
+	"github.com/livescope/livescope/client/recording"
 	"github.com/livescope/livescope/client/sqlite"
 	"github.com/livescope/livescope/inspector"
 )
@@ -20,9 +21,13 @@ import (
 // sourceFlags say which store a SOURCE means, and how long it may take.
 type sourceFlags struct {
 	files.Options
-	readOnly bool
-	timeout  time.Duration
-	logFile  string
+	clientID, sessionID string
+	readOnly, keepLatch bool
+	fetchLarge          bool
+	timeout             time.Duration
+	logFile             string
+	// mesh, when it is set, is how apps are reached, in place of dialling.
+	mesh func(address string) (*devtools.Mesh, error)
 }
 
 // add defines the flags.
@@ -31,8 +36,12 @@ func (f *sourceFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.StoreID, "store", "", "the store with this id, where SOURCE has several")
 	flags.StringVar(&f.StoreID, "store-id", "", "the same as --store")
 	flags.Lookup("store-id").Hidden = true
+	flags.StringVar(&f.clientID, "client", "", "the client with this id, where an app has several")
+	flags.StringVar(&f.sessionID, "session", "", "the session with this id, where a client has several")
 	flags.StringVar(&f.DBFile, "db-file", "", "the name of the state file to read, where a store has several")
-	flags.BoolVar(&f.readOnly, "read-only", false, "insist on read-only (a store on disk always is)")
+	flags.BoolVar(&f.readOnly, "read-only", false, "nothing can be written (a store on disk never is)")
+	flags.BoolVar(&f.keepLatch, "keep-latch", false, "leave the sync latch as it is at the end; else it is put back as it was found")
+	flags.BoolVar(&f.fetchLarge, "fetch-large", false, "have an app send databases of over 4 MB whose files are not to be reached from here")
 	flags.StringVar(&f.logFile, "log-file", "", "append a log of the run to this file, scrubbed of secrets")
 	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		if len(args) == 0 || c.Name() == "export" {
@@ -67,7 +76,8 @@ func (p *program) open(ctx context.Context, source string, f *sourceFlags) (cont
 	if err := p.openLog(f.logFile); err != nil {
 		return ctx, nil, nil, err
 	}
-	if err := onDisk(source); err != nil {
+	at, err := parseSource(source, f)
+	if err != nil {
 		return ctx, nil, nil, err
 	}
 	if f.timeout < 0 {
@@ -75,47 +85,70 @@ func (p *program) open(ctx context.Context, source string, f *sourceFlags) (cont
 	}
 	cancel := func() {}
 	if f.timeout > 0 {
-		ctx, cancel = context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("%s %s: not done after %s; --timeout sets how long it may take", p.verb, source, f.timeout))
+		ctx, cancel = context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("%s %s: not done after %s; --timeout sets how long it may take", p.verb, at.name(), f.timeout))
 	}
-	st, end, err := p.attach(ctx, source, f)
+	st, end, err := p.attach(ctx, at, f)
 	if err != nil {
 		cancel()
 		return ctx, nil, nil, err
 	}
+	settle(ctx, st)
 	for _, note := range st.Info().Notes {
 		p.note("%s", note)
 	}
 	return ctx, st, func() { end(); cancel() }, nil
 }
 
-// attach attaches to a SOURCE on disk, and says nothing. The function it returns closes the store.
-func (p *program) attach(ctx context.Context, source string, f *sourceFlags) (*inspector.Store, func(), error) {
+// attach attaches to a SOURCE, and says nothing. The function it returns closes the store.
+func (p *program) attach(ctx context.Context, at target, f *sourceFlags) (*inspector.Store, func(), error) {
 	began := time.Now()
-	store, err := files.Open(ctx, source, f.Options)
+	store, controls, err := p.reach(ctx, at, f)
 	if err != nil {
-		return nil, nil, opening(ctx, source, fmt.Errorf("open %w", err))
+		return nil, nil, err
+	}
+	st, err := inspector.AttachControlled(ctx, store, controls)
+	if err != nil {
+		store.Close()
+		return nil, nil, opening(ctx, at, err)
 	}
 	info := store.Info()
-	if f.readOnly && !info.ReadOnly {
-		store.Close()
-		return nil, nil, refused(fmt.Errorf("open %s: it can be written to, and --read-only was asked for", source))
-	}
-	st, err := inspector.Attach(ctx, store)
-	if err != nil {
-		store.Close()
-		return nil, nil, opening(ctx, source, err)
-	}
-	p.logInfo("opened", "source", source, "store", info.StoreID, "eventlog", info.EventlogFile, "state", info.StateFile,
+	p.logInfo("opened", "source", at.name(), "store", info.StoreID, "eventlog", info.EventlogFile, "state", info.StateFile,
 		"leader", st.Heads().Leader.String(), "backend", st.Heads().Backend, "took", time.Since(began))
 	return st, func() {
 		st.Close()
-		store.Close()
+		if err := store.Close(); err != nil {
+			p.closing(at, err)
+		}
 	}, nil
 }
 
+// closing tells what went wrong at the end: a latch that was not put back, say.
+func (p *program) closing(at target, err error) {
+	p.note("leave %s: %s", at.name(), err)
+}
+
+// reach opens the store of a SOURCE, whatever kind it is.
+func (p *program) reach(ctx context.Context, at target, f *sourceFlags) (client.Store, *client.Controls, error) {
+	if at.path == "" {
+		return p.reachApp(ctx, at, f)
+	}
+	if recording.Recognise(at.path) {
+		store, err := recording.Open(ctx, at.path, recording.OpenOptions{})
+		if err != nil {
+			return nil, nil, opening(ctx, at, fmt.Errorf("open %w", err))
+		}
+		return store, nil, nil
+	}
+	store, err := files.Open(ctx, at.path, f.Options)
+	if err != nil {
+		return nil, nil, opening(ctx, at, fmt.Errorf("open %w", err))
+	}
+	return store, nil, nil
+}
+
 // opening adds to an error of opening what to do, where it does not say so.
-func opening(ctx context.Context, source string, err error) error {
-	_, stat := os.Stat(source)
+func opening(ctx context.Context, at target, err error) error {
+	_, stat := os.Stat(at.path)
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return context.Cause(ctx)
@@ -125,23 +158,6 @@ func opening(ctx context.Context, source string, err error) error {
 		return fmt.Errorf("%w; restore it from a backup, or let the app pull it again", err)
 	}
 	return err
-}
-
-// scheme recognises an address: a word, a colon, and two slashes unless it is one
-// of the short forms.
-var scheme = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*)://|^(demo):`)
-
-// onDisk refuses a SOURCE that is not a path. The address itself is not repeated:
-// it may hold a secret.
-func onDisk(source string) error {
-	if source == "" {
-		return wrong("SOURCE is empty; name a folder, a database file or an export .json")
-	}
-	m := scheme.FindStringSubmatch(source)
-	if m == nil {
-		return nil
-	}
-	return wrong("open %s:…: this build opens stores on disk only; name a folder, a database file or an export .json", strings.ToLower(m[1]+m[2]))
 }
 
 // note tells the user something beside the output.

@@ -151,6 +151,12 @@ func (s *statusPrinter) print(status inspector.SyncStatus) (bool, error) {
 func statusLine(s inspector.SyncStatus) string {
 	words := fmt.Sprintf("leader %s  backend %s  %s pending  %s client-only  %s events", s.Heads.Leader, livestore.SeqNum{Global: s.Heads.Backend},
 		text.Count(s.Pending), text.Count(s.ClientOnly), text.Count(s.Events))
+	if s.Latch == string(client.LatchClosed) {
+		words += "  latch closed"
+	}
+	if s.Connection != string(client.LinkNone) && s.Connection != string(client.LinkConnected) {
+		words += "  " + s.Connection
+	}
 	for _, f := range s.Findings {
 		words += "  " + string(f.Severity) + ": " + f.Rule
 	}
@@ -167,6 +173,15 @@ func summary(w io.Writer, s inspector.SyncStatus) error {
 		how = "read-only"
 	}
 	say("source", s.Info.Where+" ("+how+")")
+	if s.Connection != string(client.LinkNone) {
+		say("connection", s.Connection)
+	}
+	if s.Latch != string(client.LatchNone) {
+		say("latch", s.Latch)
+	}
+	if s.Heads.HasSession {
+		say("session", s.Heads.Session.String()+", the last event that the client session has")
+	}
 	if s.HasEvents {
 		say("leader", s.Heads.Leader.String()+", the last event in this client's log")
 		say("backend", backendWords(s))

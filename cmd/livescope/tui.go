@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/livescope/livescope/client/devtools"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui"
@@ -40,10 +41,10 @@ func (p *program) screen() *cobra.Command {
 	var flags screenFlags
 	c := &cobra.Command{
 		Use:   "livescope [SOURCE]",
-		Short: "Look into LiveStore stores on disk, in the terminal",
-		Long: `Look into LiveStore stores on disk, in the terminal.
+		Short: "Look into LiveStore stores and running apps, in the terminal",
+		Long: `Look into LiveStore stores and running apps, in the terminal.
 
-SOURCE is a store's folder or one above it, a database file of LiveStore's Node or Expo adapter under any name, or an export .json. Without a verb it is opened on the screen; without a SOURCE the screen lists what there is to open. Nothing is ever written to it.`,
+SOURCE is a store's folder or one above it, a database file of LiveStore's Node or Expo adapter under any name, an export .json, a recording, or devtools+ws://HOST:PORT for a running app. Without a verb it is opened on the screen; without a SOURCE the screen lists what there is to open. Nothing is ever written to a store on disk, and to an app only what is asked for and confirmed.`,
 		Example: `
 livescope
 livescope fixtures/stores/pending
@@ -90,18 +91,24 @@ func exists(path string) bool {
 // look opens a SOURCE on the screen.
 func (p *program) look(c *cobra.Command, source string, flags *screenFlags) error {
 	p.verb = "show"
-	if err := onDisk(source); err != nil {
+	at, err := parseSource(source, &flags.sourceFlags)
+	if err != nil {
 		return err
 	}
-	if !exists(source) {
+	if at.path != "" && !exists(source) {
 		names := verbs(c)
 		if near := filter.Closest(source, names); near != "" {
 			return wrong("%s: there is no such file, folder or verb; did you mean livescope %s?", source, near)
 		}
 		return wrong("%s: there is no such file, folder or verb; livescope stores lists the stores below this folder, livescope --help the verbs", source)
 	}
+	return p.lookAt(c, at, source, flags)
+}
+
+// lookAt opens what a SOURCE means on the screen. Of an app with several sessions the screen lists them.
+func (p *program) lookAt(c *cobra.Command, at target, source string, flags *screenFlags) error {
 	if why := p.noScreen(); why != "" {
-		return wrong("show %s: %s; use a verb: %s", source, why, strings.Join(sourceVerbs(c), ", "))
+		return wrong("show %s: %s; use a verb: %s", at.name(), why, strings.Join(sourceVerbs(c.Root()), ", "))
 	}
 	opt, err := p.options(flags)
 	if err != nil {
@@ -109,6 +116,11 @@ func (p *program) look(c *cobra.Command, source string, flags *screenFlags) erro
 	}
 	o := p.opener(flags, opt.Memory)
 	st, end, err := o.attach(c.Context(), source, &flags.sourceFlags)
+	var several *devtools.SeveralError
+	if errors.As(err, &several) {
+		o.address = at.address
+		return p.show(c.Context(), o, opt, nil, nil)
+	}
 	if err != nil {
 		return err
 	}
@@ -185,6 +197,8 @@ func (p *program) options(flags *screenFlags) (ui.Options, error) {
 
 // show runs the screen until the user leaves it, on a store or on the choice of one.
 func (p *program) show(ctx context.Context, o ui.Opener, opt ui.Options, st *inspector.Store, end func()) error {
+	p.onScreen.Store(true)
+	defer p.onScreen.Store(false)
 	root := ui.NewRoot(ctx, o, opt)
 	defer root.Close()
 	if st != nil {

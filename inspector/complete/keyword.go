@@ -40,6 +40,9 @@ func keywordOf(word string) string {
 	return keywords()[string(upper[:len(word)])]
 }
 
+// IsKeyword reports whether a word needs quotes to be a name everywhere.
+func IsKeyword(word string) bool { return keywordOf(word) != "" }
+
 // Words that fit a place, the likely ones first.
 var (
 	startWords     = list("SELECT,WITH,EXPLAIN QUERY PLAN,VALUES,PRAGMA")

@@ -24,13 +24,14 @@ const (
 
 // Store is something to open.
 type Store struct {
-	// Source opens it: a path.
+	// Source opens it: a path, or the address of an app.
 	Source string
 	// StoreID is the store's id, or a name in place of it.
 	StoreID string
 	// Where is the place as a person would write it: "data/shop", "~/app/data/shop".
 	Where string
-	// App is the program that has it open, "node server.mjs", with its process's number; "" and 0 without one.
+	// App is the program that has it open, "node server.mjs", with its process's number, 0 for one that was found by its
+	// devtools; "" without one.
 	App string
 	PID int
 	// Since is when the program began, zero when unknown.

@@ -158,7 +158,10 @@ func (m *Model) drawRow(scr uv.Screen, row uv.Rectangle, c columns, l line, chos
 	case r.Problem != "":
 		where = text.MiddleCut(r.Where, max(8, c.where-text.Width(short(r.Problem))-3)) + "  " + short(r.Problem)
 	case r.App != "":
-		where = strconv.Itoa(r.PID) + " " + r.App + "  "
+		where = r.App + "  "
+		if r.PID != 0 {
+			where = strconv.Itoa(r.PID) + " " + where
+		}
 		if room := c.where - text.WidthUpTo(where, c.where); room >= 8 {
 			where += text.MiddleCut(r.Where, room)
 		}
@@ -265,7 +268,11 @@ func (m *Model) about(r *row) (string, uv.Style) {
 	}
 	var parts []string
 	if r.App != "" {
-		parts = append(parts, "process "+strconv.Itoa(r.PID)+", "+r.App)
+		app := r.App
+		if r.PID != 0 {
+			app = "process " + strconv.Itoa(r.PID) + ", " + app
+		}
+		parts = append(parts, app)
 		if !r.Since.IsZero() {
 			parts = append(parts, "up "+text.Duration(max(0, m.env.Now().Sub(r.Since))))
 		}

@@ -24,7 +24,7 @@ var teaching = []paragraph{
 // explanation is what the groups and columns are.
 var explanation = []paragraph{
 	{"Groups", ""},
-	{"Running apps", "programs of yours that have a store's eventlog open for writing, each with its process's number. Opening one reads its files; the app is not touched and notices nothing."},
+	{"Running apps", "apps whose devtools answer, each with its client and session: opening one joins them, live, and what would change the app asks first. And programs of yours that have a store's eventlog open for writing, each with its process's number: opening one reads its files; the app is not touched and notices nothing."},
 	{"Stores below", "folders with LiveStore's files at and below the working folder, six levels deep at most. Hidden folders and node_modules are not entered, and one search enters 20 000 folders."},
 	{"Recent", "what was opened before. What is gone is dim."},
 	{"Columns", ""},
