@@ -20,8 +20,8 @@ type links struct {
 	past []client.Connection
 }
 
-// tell takes in a state, told anew or once more. In the past it begins not before the one that it
-// ended, nor later than now, whatever the app's clock says.
+// tell takes in a state, new or told once more. In the past it begins not before
+// the one that it ended, nor later than now, whatever the app's clock says.
 func (l *links) tell(c client.Connection, now time.Time) {
 	l.last = c
 	if c.At.IsZero() || c.At.After(now) {

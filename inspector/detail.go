@@ -118,28 +118,25 @@ func (s *Store) was(ctx context.Context, now livestore.SeqNum) ([]Row, error) {
 	return out, nil
 }
 
-// rowChanges decodes the changeset that LiveStore kept for an event.
+// rowChanges decodes the changeset that LiveStore kept for an event, or that was seen when the event arrived.
 func (s *Store) rowChanges(ctx context.Context, n livestore.SeqNum) ([]RowChange, error) {
 	db, err := s.c.State()
+	if err != nil {
+		return nil, err
+	}
+	seen, err := s.c.Sidecar().Changeset(ctx, n)
 	if err != nil {
 		return nil, err
 	}
 	var changes []livestore.RowChange
 	columns := map[string][]string{}
 	err = db.Read(ctx, func(c *sqlite.Conn) error {
-		st, err := c.Query(ctx, `SELECT changeset FROM __livestore_session_changeset WHERE seqNumGlobal = ? AND seqNumClient = ? AND seqNumRebaseGeneration = ?`, n.Global, n.Client, n.Generation)
-		if err != nil {
-			return err
-		}
-		if !st.Next() {
-			if err := st.Close(); err != nil {
+		blob := seen
+		if blob == nil {
+			var err error
+			if blob, err = keptChangeset(ctx, c, n); err != nil {
 				return err
 			}
-			return errors.New("LiveStore kept no changeset for it (it keeps them for the newest events only)")
-		}
-		blob := st.Blob(0)
-		if err := st.Close(); err != nil {
-			return err
 		}
 		if changes, err = livestore.DecodeChangeset(blob); err != nil {
 			return err
@@ -161,6 +158,25 @@ func (s *Store) rowChanges(ctx context.Context, n livestore.SeqNum) ([]RowChange
 		out[i] = named(ch, columns[ch.Table])
 	}
 	return out, nil
+}
+
+// keptChangeset is the changeset that the state has of an event.
+func keptChangeset(ctx context.Context, c *sqlite.Conn, n livestore.SeqNum) (blob []byte, err error) {
+	st, err := c.Query(ctx, `SELECT changeset FROM __livestore_session_changeset WHERE seqNumGlobal = ? AND seqNumClient = ? AND seqNumRebaseGeneration = ?`, n.Global, n.Client, n.Generation)
+	if err != nil {
+		return nil, err
+	}
+	kept := st.Next()
+	if kept {
+		blob = st.Blob(0)
+	}
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	if !kept {
+		return nil, errors.New("LiveStore kept no changeset for it (it keeps them for the newest events only)")
+	}
+	return blob, nil
 }
 
 func columnNames(ctx context.Context, c *sqlite.Conn, table string) ([]string, error) {
@@ -230,21 +246,33 @@ func (s *Store) touchedTables(ctx context.Context) map[livestore.SeqNum][]string
 			return err
 		}
 		for st.Next() {
-			var tables []string
-			changes, err := livestore.DecodeChangeset(st.Blob(3))
-			if err != nil {
-				continue
+			if tables, ok := tablesIn(st.Blob(3)); ok {
+				out[livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)}] = tables
 			}
-			for _, ch := range changes {
-				if !slices.Contains(tables, ch.Table) {
-					tables = append(tables, ch.Table)
-				}
-			}
-			out[livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)}] = tables
 		}
 		return st.Close()
 	})
+	seen, _ := s.c.Sidecar().Changesets(ctx, End.SeqNum, most) // as above
+	for _, set := range seen {
+		if tables, ok := tablesIn(set.Data); ok {
+			out[set.SeqNum] = tables
+		}
+	}
 	return out
+}
+
+// tablesIn are the tables that a changeset is of; false for one that cannot be read.
+func tablesIn(changeset []byte) (tables []string, ok bool) {
+	changes, err := livestore.DecodeChangeset(changeset)
+	if err != nil {
+		return nil, false
+	}
+	for _, ch := range changes {
+		if !slices.Contains(tables, ch.Table) {
+			tables = append(tables, ch.Table)
+		}
+	}
+	return tables, true
 }
 
 // identities picks, from an event's args, the strings (and numbers under an id

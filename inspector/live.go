@@ -63,7 +63,7 @@ func (s *Store) Graph() (client.Graph, bool) {
 	return r.Graph()
 }
 
-// WatchSlow and WatchGraph have them kept up until ctx ends.
+// WatchSlow has the slow statements kept up until ctx ends.
 func (s *Store) WatchSlow(ctx context.Context) {
 	if r, err := s.reactive(); err == nil {
 		r.WatchSlow(ctx)

@@ -92,6 +92,7 @@ type tally struct {
 
 // Sync tells where the store stands. It walks the log's index once, about a tenth
 // of a second for a million events, and answers from memory until the log changes.
+// Some findings come with time alone; [Store.Follow] then raises the revision.
 func (s *Store) Sync(ctx context.Context) (SyncStatus, error) {
 	out := SyncStatus{Info: s.Info(), Confirm: s.ConfirmLatency()}
 	s.live(&out)
@@ -271,7 +272,8 @@ func (s *Store) fileFindings(ctx context.Context) ([]client.Finding, error) {
 	if err != nil {
 		return out, err
 	}
-	if leader := s.Heads().Leader; at.Compare(leader) > 0 {
+	// An app's log is told here a moment after its state was written.
+	if leader := s.Heads().Leader; at.Compare(leader) > 0 && s.c.Can(client.CapQueries) != nil {
 		out = append(out, client.Finding{
 			Rule: "state-beyond-log", Verdict: client.FallsShort, Severity: client.SeverityError, Confidence: client.ConfidenceMedium,
 			Message:  fmt.Sprintf("the state has row changes of %s, beyond the last event %s in the log", at, leader),

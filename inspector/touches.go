@@ -76,10 +76,55 @@ func (s *Store) Touches(ctx context.Context, table string, key []ColumnValue) (T
 			break
 		}
 	}
+	if err := s.seenTouches(ctx, &out, shape, want); err != nil {
+		return out, err
+	}
 	if len(out.Events) > maxTouches {
 		out.Events, out.More = out.Events[:maxTouches], true
 	}
 	return out, s.nameTouches(ctx, out.Events)
+}
+
+// seenTouches adds what was seen when events arrived, and is not in the state any more.
+func (s *Store) seenTouches(ctx context.Context, out *Touches, shape *tableShape, key []any) error {
+	before := End.SeqNum
+	if out.Kept > 0 {
+		before = out.Oldest
+	}
+	seen, err := s.c.Sidecar().Changesets(ctx, before, max(0, maxChangesets-out.Kept))
+	for _, set := range seen {
+		if out.Kept == 0 {
+			out.Newest = set.SeqNum
+		}
+		out.Oldest = set.SeqNum
+		out.Kept++
+		out.take(set.SeqNum, set.Data, shape, key)
+	}
+	return err
+}
+
+// take adds the writes of a row that a changeset has.
+func (t *Touches) take(of livestore.SeqNum, changeset []byte, shape *tableShape, key []any) {
+	changes, err := livestore.DecodeChangeset(changeset)
+	if err != nil {
+		t.Unreadable++
+	}
+	for _, change := range changes {
+		if change.Table == shape.name && sameKey(change, key) {
+			t.Events = append(t.Events, Touch{SeqNum: of, Op: change.Op, Columns: named(change, shape.written()).Columns})
+		}
+	}
+}
+
+// written are the columns that a changeset has: an update's record leaves out those that stayed as they were.
+func (s *tableShape) written() []string {
+	names := make([]string, 0, len(s.columns))
+	for _, c := range s.columns {
+		if !c.Generated {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // keyInOrder gives the values of a primary key in the order of the table's columns,
@@ -108,13 +153,6 @@ func (s *Store) changesetsBefore(ctx context.Context, from livestore.SeqNum, sha
 	if err != nil {
 		return out, last, false, err
 	}
-	// An update's record leaves out the columns that stayed as they were.
-	names := make([]string, 0, len(shape.columns))
-	for _, c := range shape.columns {
-		if !c.Generated {
-			names = append(names, c.Name)
-		}
-	}
 	err = db.Read(ctx, func(c *sqlite.Conn) error {
 		out, last, more = Touches{}, from, false
 		st, err := c.Query(ctx, `SELECT seqNumGlobal, seqNumClient, seqNumRebaseGeneration, CASE WHEN instr(changeset, ?) > 0 THEN changeset END FROM __livestore_session_changeset
@@ -134,15 +172,7 @@ WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) < (?, ?, ?) ORDER BY 
 			}
 			out.Oldest = last
 			out.Kept++
-			changes, err := livestore.DecodeChangeset(st.Blob(3))
-			if err != nil {
-				out.Unreadable++
-			}
-			for _, change := range changes {
-				if change.Table == shape.name && sameKey(change, key) {
-					out.Events = append(out.Events, Touch{SeqNum: last, Op: change.Op, Columns: named(change, names).Columns})
-				}
-			}
+			out.take(last, st.Blob(3), shape, key)
 		}
 		more = read == changesetsAtOnce
 		return st.Close()

@@ -92,3 +92,29 @@ func (s *Sidecar) Changeset(ctx context.Context, n livestore.SeqNum) (data []byt
 	})
 	return data, err
 }
+
+// Changesets are what up to n events before a number wrote, the newest first.
+func (s *Sidecar) Changesets(ctx context.Context, before livestore.SeqNum, n int) (out []Changeset, err error) {
+	s.mu.Lock()
+	db := s.db
+	if !s.changesets {
+		db = nil
+	}
+	s.mu.Unlock()
+	if db == nil {
+		return nil, nil
+	}
+	err = db.Read(ctx, func(c *sqlite.Conn) error {
+		out = nil
+		st, err := c.Query(ctx, `SELECT * FROM changeset WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) < (?,?,?)
+ORDER BY seqNumGlobal DESC, seqNumClient DESC, seqNumRebaseGeneration DESC LIMIT ?`, before.Global, before.Client, before.Generation, n)
+		if err != nil {
+			return err
+		}
+		for st.Next() {
+			out = append(out, Changeset{SeqNum: livestore.SeqNum{Global: st.Int(0), Client: st.Int(1), Generation: st.Int(2)}, Data: st.Blob(3)})
+		}
+		return st.Close()
+	})
+	return out, err
+}

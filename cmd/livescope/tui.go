@@ -108,7 +108,7 @@ func (p *program) look(c *cobra.Command, source string, flags *screenFlags) erro
 // lookAt opens what a SOURCE means on the screen. Of an app with several sessions the screen lists them.
 func (p *program) lookAt(c *cobra.Command, at target, source string, flags *screenFlags) error {
 	if why := p.noScreen(); why != "" {
-		return wrong("show %s: %s; use a verb: %s", at.name(), why, strings.Join(sourceVerbs(c.Root()), ", "))
+		return wrong("show %s: %s; use a verb: %s", at.name(), why, strings.Join(sourceVerbs(c.Root(), at.path == ""), ", "))
 	}
 	opt, err := p.options(flags)
 	if err != nil {
@@ -127,11 +127,14 @@ func (p *program) lookAt(c *cobra.Command, at target, source string, flags *scre
 	return p.show(c.Context(), o, opt, st, end)
 }
 
-// sourceVerbs are the verbs that take a SOURCE.
-func sourceVerbs(root *cobra.Command) []string {
+// appVerbs are those that only a running app can answer.
+var appVerbs = []string{"commit", "drill", "latch", "queries", "recomputes"}
+
+// sourceVerbs are the verbs that take a SOURCE: all of them for an app, or those that a store on disk can answer.
+func sourceVerbs(root *cobra.Command, app bool) []string {
 	var names []string
 	for _, c := range root.Commands() {
-		if strings.Contains(c.Use, " SOURCE") {
+		if strings.Contains(c.Use, " SOURCE") && (app || !slices.Contains(appVerbs, c.Name())) {
 			names = append(names, c.Name())
 		}
 	}
@@ -141,7 +144,7 @@ func sourceVerbs(root *cobra.Command) []string {
 // here shows what there is to open, or lists it where there is no terminal.
 func (p *program) here(c *cobra.Command, flags *screenFlags) error {
 	p.verb = "show"
-	why, names := p.noScreen(), strings.Join(sourceVerbs(c), ", ")
+	why, names := p.noScreen(), strings.Join(sourceVerbs(c, false), ", ")
 	switch {
 	case why == "":
 		opt, err := p.options(flags)
