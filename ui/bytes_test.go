@@ -20,7 +20,7 @@ func sent(d *uitest.Driver, do func()) int {
 // The line to the terminal may be thin: these are the bytes that may go over it, at 120x40 on a store on disk.
 func TestBytesToTheTerminal(t *testing.T) {
 	path, app := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22")
 	at := func(what string, most int, do func()) {
 		t.Helper()
 		n := sent(d, do)

@@ -142,7 +142,7 @@ func TestEventDividerAndZoom(t *testing.T) {
 	if now := at(again); now != was+1 {
 		t.Errorf("in the next run the divider is at %d, want %d", now, was+1)
 	}
-	beside := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 200, Height: 40}).WaitFor("25 client-only").Press("enter").WaitFor("Row changes")
+	beside := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 200, Height: 40}).WaitFor("◌ 22").Press("enter").WaitFor("Row changes")
 	col := strings.Index(line(beside, "│"), "│")
 	beside.Press("ctrl+left", "ctrl+left", "ctrl+right")
 	if now := strings.Index(line(beside, "│"), "│"); now != col-1 {

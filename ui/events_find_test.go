@@ -121,7 +121,7 @@ func TestSelectionIsCopied(t *testing.T) {
 
 func TestExportKeepsOutOfTheStore(t *testing.T) {
 	path := fixtures.Store(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 200, Height: 30}).WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 200, Height: 30}).WaitFor("◌ 22")
 	inside, err := filepath.Glob(filepath.Join(path, "*", "eventlog@6.db"))
 	if err != nil || len(inside) != 1 {
 		t.Fatal(inside, err)

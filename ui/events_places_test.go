@@ -50,7 +50,7 @@ func TestBookmarks(t *testing.T) {
 func TestABookmarkFollowsARebase(t *testing.T) {
 	memory := remember.Open(t.TempDir())
 	path, app := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("◌ 22")
 	d.Press("b").WaitFor("e199 ★")
 	app.exec("BEGIN")
 	app.exec(`DELETE FROM eventlog WHERE seqNumGlobal = 199`)

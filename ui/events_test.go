@@ -125,7 +125,7 @@ func TestCopy(t *testing.T) {
 
 func TestFollow(t *testing.T) {
 	path, app := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{}).WaitFor("following ▼").WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{}).WaitFor("following ▼").WaitFor("◌ 22")
 	began := time.Now()
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"n1","text":"brand new"}`)
 	d.WaitFor("brand new")
@@ -152,7 +152,7 @@ func TestFollow(t *testing.T) {
 
 func TestRebaseIsShown(t *testing.T) {
 	path, app := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("25 client-only")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22")
 	// The backend confirmed somebody else's e199, so ours comes after it, one generation on.
 	app.exec("BEGIN")
 	app.exec(`DELETE FROM eventlog WHERE seqNumGlobal = 199`)

@@ -21,11 +21,11 @@ func number(d *uitest.Driver, n, key string) {
 func TestANumberBeforeACommandIsHowOften(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("g")
-	number(d, "8", "j")
+	number(d, "5", "j")
 	onCursor(t, d, "e6")
 	number(d, "12", "j")
 	onCursor(t, d, "e16.1")
-	number(d, "4", "up")
+	number(d, "3", "up")
 	onCursor(t, d, "e14.1")
 	number(d, "2", "pgdown")
 	onCursor(t, d, "e70")

@@ -2,9 +2,11 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/livescope/livescope/ui/config"
+	"github.com/livescope/livescope/ui/control"
 	"github.com/livescope/livescope/ui/overlay"
 	"github.com/livescope/livescope/ui/pane"
 
@@ -14,8 +16,13 @@ import (
 // everywhere is the group of the commands that mean the same everywhere.
 const everywhere = "Everywhere"
 
-// globals are the commands that mean the same everywhere.
+// globals are the commands that mean the same everywhere, those that ask something of the app among them.
 func (a *App) globals() []pane.Command {
+	a.status.control = control.New(a.ctx, a.env, control.Around{
+		Front:   func() pane.Pane { return a.panes[a.front] },
+		Open:    func(p pane.Page) bool { return slices.Contains(a.pages, p) },
+		Pending: func() (int64, bool) { return a.status.sync.Pending, a.status.known },
+	})
 	out := a.tabCommands()
 	add := func(c pane.Command) { c.Group = everywhere; out = append(out, a.env.Bind(c)) }
 	run := func(f func() tea.Cmd) func(pane.Call) tea.Cmd {
@@ -46,7 +53,7 @@ func (a *App) globals() []pane.Command {
 			}
 			return a.quit()
 		}})
-	return out
+	return append(out, a.status.control.Commands()...)
 }
 
 // tabCommands go to the tabs.

@@ -366,7 +366,7 @@ func TestEveryKeyOfThePicker(t *testing.T) {
 		},
 		"no path": func(s *stage, _ *shops) { s.press("o", "enter").see("open:").press("esc").gone("open:").on(ofApp) },
 		"help": func(s *stage, _ *shops) {
-			s.press("?").see("programs of yours that have").press("esc").see(ofApp).press("f1").see("Columns").press("q").see(ofApp)
+			s.press("?").see("apps whose devtools answer").press("esc").see(ofApp).press("f1").see("Columns").press("q").see(ofApp)
 		},
 		"help, scrolled": func(s *stage, _ *shops) {
 			s.take(tea.WindowSizeMsg{Width: 60, Height: 15})
@@ -417,7 +417,7 @@ func TestThePickerTakesTheMouse(t *testing.T) {
 
 func TestASourceIsOpenedFromThePickerAndLeftForAnother(t *testing.T) {
 	o := market()
-	s := act(t, o, 120, 40, ui.Options{}).see(looked).press("enter").see(inStore).see("25 client-only")
+	s := act(t, o, 120, 40, ui.Options{}).see(looked).press("enter").see(inStore).see("◌ 22")
 	// Back to the picker, and back to the same store.
 	s.press("O").see(looked).see("esc back").press("esc").see(inStore)
 	if opened, ended, _, _ := o.counts(); opened != "shop" || ended != "" {
@@ -431,7 +431,7 @@ func TestASourceIsOpenedFromThePickerAndLeftForAnother(t *testing.T) {
 	})
 	// By its name. What cannot be opened leads back to what is open.
 	s.press(":").write("open nowhere").press("enter").see("open nowhere: there is no such").press("esc", "esc").see(inStore)
-	s.press(":").write("open x/shop").press("enter").see("25 client-only")
+	s.press(":").write("open x/shop").press("enter").see("◌ 22")
 	s.press("q").left()
 	s.model.(*ui.Root).Close()
 	if opened, ended, _, _ := o.counts(); opened != "shop equal shop" || ended != "shop equal shop" {
@@ -447,7 +447,7 @@ func TestAStoreThatIsOpenAlreadyIsShownFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	root.Begin(st, end)
-	s := actOn(t, root, 80, 24).see("25 client-only").press("O").see(looked).press("q").left()
+	s := actOn(t, root, 80, 24).see("◌ 22").press("O").see(looked).press("q").left()
 	s.model.(*ui.Root).Close()
 	if _, ended, _, _ := o.counts(); ended != "shop" {
 		t.Errorf("closed %q", ended)
@@ -468,7 +468,7 @@ func TestOpeningCanBeCancelled(t *testing.T) {
 		t.Errorf("the cancel is shown as an error:\n%s", s.screen())
 	}
 	close(o.slow)
-	s.press("enter").see("25 client-only")
+	s.press("enter").see("◌ 22")
 }
 
 func TestLeavingThePickerEndsItsSearch(t *testing.T) {

@@ -27,7 +27,7 @@ func ready(t *testing.T, opt uitest.Options) *uitest.Driver {
 	t.Helper()
 	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), opt).WaitFor("224 events")
 	if opt.Width == 0 || opt.Width >= 80 {
-		d.WaitFor("25 client-only")
+		d.WaitFor("◌ 22")
 	}
 	return d
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/ui/control"
 	"github.com/livescope/livescope/ui/pane"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +25,7 @@ type status struct {
 	due     bool // something changed since it was last read
 	failed  string
 	told    map[string]bool // findings that were announced
+	control *control.Control
 }
 
 type (
@@ -38,6 +40,7 @@ type (
 // begin starts what may wait: following the store, its notes, and the first check.
 func (a *App) begin() tea.Cmd {
 	cmds := []tea.Cmd{
+		a.status.control.Look(),
 		a.pump.wait(a.ctx),
 		func() tea.Msg {
 			if wait(a.ctx, patience) {
@@ -54,14 +57,15 @@ func (a *App) begin() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// recheck asks for another check after a change.
+// recheck looks at the connection and the latch after a change, and asks for another check.
 func (a *App) recheck() tea.Cmd {
+	said := a.status.control.Look()
 	if a.status.running {
 		a.status.due = true
-		return nil
+		return said
 	}
 	a.status.running = true
-	return a.check()
+	return tea.Batch(said, a.check())
 }
 
 func (a *App) check() tea.Cmd {

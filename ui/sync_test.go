@@ -68,7 +68,7 @@ func TestSyncZoomsAndArranges(t *testing.T) {
 
 func TestSyncShowsARebase(t *testing.T) {
 	path, app := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("25 client-only").Press("alt+2").WaitFor("Pending 22")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22").Press("alt+2").WaitFor("Pending 22")
 	app.exec("BEGIN")
 	app.exec(`DELETE FROM eventlog WHERE seqNumGlobal IN (198, 199) AND seqNumClient = 0`)
 	app.commit(livestore.SeqNum{Global: 199}, "v1.TodoCreated", `{"id":"x1","text":"from elsewhere"}`)
@@ -83,7 +83,7 @@ func TestSyncShowsARebase(t *testing.T) {
 
 func TestSyncShowsAFinding(t *testing.T) {
 	path, _ := copyOf(t, "pending")
-	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("25 client-only").Press("alt+2").WaitFor("Pending 22")
+	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22").Press("alt+2").WaitFor("Pending 22")
 	found, err := filepath.Glob(filepath.Join(path, "*", "eventlog@6.db"))
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)

@@ -48,6 +48,7 @@ func (s *Store) attach(ctx context.Context, c *conn, again bool) error {
 	if err := s.ping(ctx, c); err != nil {
 		return err
 	}
+	c.fresh()
 	if err := s.inform(ctx, c); err != nil {
 		return err
 	}
@@ -194,7 +195,10 @@ func (s *Store) load(ctx context.Context, c *conn, again bool) error {
 	}
 	s.logMu.Unlock()
 	s.hub.Publish(changes...)
-	s.state.begin(r.state)
+	s.state.begin(ctx, r.state)
+	if s.queries.complete(tableFinder(s.ctx, s.State)) {
+		s.hub.Publish(client.QueriesChanged{})
+	}
 	s.connected()
 	return nil
 }

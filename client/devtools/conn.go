@@ -170,10 +170,11 @@ type subscription struct {
 	id     string
 }
 
-// follow subscribes. What the same kind was subscribed to before is not ended: an app that was started anew knows nothing
-// of it.
+// follow subscribes, under the subscription's id if it has one. What the same kind was subscribed to before goes on.
 func (c *conn) follow(ctx context.Context, sub subscription) error {
-	sub.id = newID()
+	if sub.id == "" {
+		sub.id = newID()
+	}
 	fields := map[string]any{"subscriptionId": sub.id}
 	for k, v := range sub.fields {
 		fields[k] = v
@@ -185,7 +186,7 @@ func (c *conn) follow(ctx context.Context, sub subscription) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.subs = append(slices.DeleteFunc(c.subs, func(old subscription) bool { return old.to == sub.to && old.what == sub.what }), sub)
+	c.subs = append(c.subs, sub)
 	return nil
 }
 
@@ -196,13 +197,32 @@ func (c *conn) subscriptions() []subscription {
 	return slices.Clone(c.subs)
 }
 
-// unfollow ends the subscriptions of a kind. LiveStore takes some by the request's id and some by the subscription's:
-// they are the same here.
+// fresh is called when both ends of an app, which may have been started anew, have answered: that the channels are
+// established is known then, and of subscriptions the app knows nothing.
+func (c *conn) fresh() {
+	for _, ch := range c.channels {
+		select {
+		case <-ch.Establishments():
+		default:
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.subs = nil
+}
+
+// unfollow ends the subscriptions of a kind.
 func (c *conn) unfollow(ctx context.Context, to scope, what string) {
+	c.end(ctx, func(s subscription) bool { return s.to == to && s.what == what })
+}
+
+// end ends the subscriptions that are such. LiveStore takes some by the request's id and some by the subscription's: they
+// are the same here.
+func (c *conn) end(ctx context.Context, such func(subscription) bool) {
 	c.mu.Lock()
 	var ended []subscription
 	c.subs = slices.DeleteFunc(c.subs, func(s subscription) bool {
-		is := s.to == to && s.what == what
+		is := such(s)
 		if is {
 			ended = append(ended, s)
 		}

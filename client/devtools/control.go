@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +25,9 @@ type control struct {
 	mu sync.Mutex
 	// found is how the latch stood when it was first heard of, wanted how it was last set from here; "" for neither.
 	found, wanted client.Latch
+	// replaced: what the app has stored was replaced. LiveStore 0.4.0 may go on with what it has in memory until it is
+	// started again, and must not push that.
+	replaced bool
 }
 
 // controls are what the store hands out, nil when it is read-only.
@@ -79,11 +85,11 @@ func (c *control) conn() *conn {
 
 // success reads an answer that has nothing to tell but that it was done.
 func success(raw webmesh.Raw) error {
-	f := fields{raw: raw}
-	cause, refused := f.value("cause").(map[string]any)
-	if !refused {
+	if !strings.HasSuffix(webmesh.Tag(raw), ".Error") {
 		return nil
 	}
+	f := fields{raw: raw}
+	cause, _ := f.value("cause").(map[string]any)
 	text, _ := json.Marshal(cause["cause"])
 	switch cause["_tag"] {
 	case "unsupported-file", "unsupported-database":
@@ -96,6 +102,7 @@ func success(raw webmesh.Raw) error {
 func (c *control) resume(ctx context.Context) {
 	c.mu.Lock()
 	wanted := c.wanted
+	c.replaced = false
 	c.mu.Unlock()
 	if wanted != client.LatchClosed {
 		return
@@ -108,9 +115,9 @@ func (c *control) resume(ctx context.Context) {
 // restore puts the latch back as it was found.
 func (c *control) restore() error {
 	c.mu.Lock()
-	found, wanted := c.found, c.wanted
+	found, wanted, replaced := c.found, c.wanted, c.replaced
 	c.mu.Unlock()
-	if c.s.opt.KeepLatch || wanted == "" || wanted == found {
+	if c.s.opt.KeepLatch || replaced || wanted == "" || wanted == found {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -133,6 +140,9 @@ func (c *control) Commit(ctx context.Context, name, args string) error {
 
 // Reset has the app throw away what it has stored.
 func (c *control) Reset(ctx context.Context, mode client.ResetMode) error {
+	if c.inFolder() {
+		return c.blank(ctx, mode)
+	}
 	raw, err := c.conn().quick(ctx, leader, "ResetAllData.Request", map[string]any{"mode": string(mode)})
 	if err != nil {
 		return err
@@ -145,7 +155,7 @@ func (c *control) ImportEventlog(ctx context.Context, file string) error {
 	if err := isA(ctx, file, livestore.EventlogFile); err != nil {
 		return err
 	}
-	return c.send(ctx, file, "")
+	return c.sendLog(ctx, file)
 }
 
 // ImportBoth replaces eventlog and state together.
@@ -189,6 +199,9 @@ func (c *control) send(ctx context.Context, file, batch string) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
+	c.mu.Lock()
+	c.replaced = true // even if it fails half-way
+	c.mu.Unlock()
 	raw, err := c.conn().request(ctx, leader, "LoadDatabaseFile.Request", fields)
 	if err != nil {
 		return err
@@ -196,21 +209,87 @@ func (c *control) send(ctx context.Context, file, batch string) error {
 	return success(raw)
 }
 
-// TakeBack removes an event and all after it from the app's eventlog.
-func (c *control) TakeBack(ctx context.Context, from livestore.SeqNum) (removed int64, err error) {
-	conn := c.conn()
-	ask, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
-	raw, err := conn.request(ask, leader, "EventlogReq", nil)
+// inFolder reports whether the app keeps its databases in a folder, as on Node. LiveStore 0.4.0 cannot delete one there: it
+// closes it, fails, and is of no use until it is started again. Such an app is sent a state to be found incomplete at the
+// start, which is then made again from the eventlog.
+func (c *control) inFolder() bool {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	return c.s.databases.state.folder != ""
+}
+
+// sendLog replaces the eventlog; the app makes the state again.
+func (c *control) sendLog(ctx context.Context, file string) error {
+	if !c.inFolder() {
+		return c.send(ctx, file, "")
+	}
+	batch := newID()
+	if err := c.sendNew(ctx, batch, incompleteState); err != nil {
+		return err
+	}
+	return c.send(ctx, file, batch)
+}
+
+// incompleteState is what LiveStore takes for a state when it is sent one, and for none when it starts.
+var incompleteState = []string{
+	`CREATE TABLE "` + livestore.SchemaTable + `" ("tableName" text primary key, "schemaHash" integer not null, "updatedAt" text not null) strict`,
+	`CREATE TABLE "` + livestore.SchemaEventDefsTable + `" ("eventName" text primary key, "schemaHash" integer not null, "updatedAt" text not null) strict`,
+}
+
+// sendNew sends a new database.
+func (c *control) sendNew(ctx context.Context, batch string, schema []string) error {
+	path := filepath.Join(c.s.dir, "new-"+newID()+".db")
+	defer os.Remove(path)
+	w, err := sqlite.Create(path)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	for _, statement := range schema {
+		err = errors.Join(err, w.Exec(ctx, statement))
+	}
+	if err := errors.Join(err, w.Close()); err != nil {
+		return err
+	}
+	return c.send(ctx, path, batch)
+}
+
+// blank does what a reset does to an app that keeps its databases in a folder.
+func (c *control) blank(ctx context.Context, mode client.ResetMode) error {
+	batch := newID()
+	// After this it commits nothing any more.
+	if err := c.sendNew(ctx, batch, incompleteState); err != nil {
+		return err
+	}
+	if mode == client.ResetAll {
+		return c.sendNew(ctx, batch, livestore.EventlogSchema)
+	}
+	path, err := c.theirEventlog(ctx)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(path)
+	return c.send(ctx, path, batch)
+}
+
+// theirEventlog has the app send its eventlog, into a file.
+func (c *control) theirEventlog(ctx context.Context) (path string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	defer cancel()
+	raw, err := c.conn().request(ctx, leader, "EventlogReq", nil)
+	if err != nil {
+		return "", err
 	}
 	f := fields{raw: raw}
 	data := f.bytes("eventlog")
 	if f.err != nil {
-		return 0, f.err
+		return "", f.err
 	}
-	path, err := image(c.s.dir, "taken-back.db", data)
+	return image(c.s.dir, "taken-back.db", data)
+}
+
+// TakeBack removes an event and all after it from the app's eventlog.
+func (c *control) TakeBack(ctx context.Context, from livestore.SeqNum) (removed int64, err error) {
+	path, err := c.theirEventlog(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -218,7 +297,7 @@ func (c *control) TakeBack(ctx context.Context, from livestore.SeqNum) (removed 
 	if removed, err = cut(ctx, path, from); err != nil {
 		return 0, err
 	}
-	return removed, c.send(ctx, path, "")
+	return removed, c.sendLog(ctx, path)
 }
 
 // cut removes the events from a number on, if none of them is confirmed.
@@ -251,10 +330,13 @@ func cut(ctx context.Context, path string, from livestore.SeqNum) (removed int64
 	return removed, w.Exec(ctx, `DELETE FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) >= (?,?,?)`, from.Global, from.Client, from.Generation)
 }
 
+// plainRead is how a statement begins that does nothing but read.
+var plainRead = regexp.MustCompile(`(?i)^\s*(select|with|values)\b`)
+
 // Rerun has the app run a statement that it found slow once more. The app runs whatever it is given: what is not a plain
 // read is refused.
 func (c *control) Rerun(ctx context.Context, q client.SlowQuery) error {
-	if tableFinder(ctx, c.s.State)(q.SQL) == nil {
+	if !plainRead.MatchString(q.SQL) || tableFinder(ctx, c.s.State)(q.SQL) == nil {
 		return errors.New("it is not run again: only a query that reads, and that SQLite understands here, can be")
 	}
 	f := fields{raw: q.Raw}

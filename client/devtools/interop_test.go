@@ -90,7 +90,8 @@ func (a *attached) until(what string, ok func() bool) {
 		if time.Now().After(deadline) {
 			var told []string
 			for _, c := range a.all() {
-				told = append(told, fmt.Sprintf("%T %.200v", c, c))
+				text := fmt.Sprintf("%T %v", c, c)
+				told = append(told, text[:min(len(text), 300)])
 			}
 			a.t.Fatalf("never: %s; told:\n%s", what, strings.Join(told[max(0, len(told)-40):], "\n"))
 		}

@@ -281,12 +281,24 @@ func (q *queries) takeGraph(at time.Time, raw webmesh.Raw, find func(sql string)
 	for label, s := range made {
 		q.made[label] = s
 	}
-	list := slices.Clone(q.list) // readers hold the old one
-	for i := range list {
-		q.define(&list[i], find)
-	}
-	q.list = list
+	q.redefine(find)
 	return nil
+}
+
+// complete fills in what can be found out now, as when the state has come, and reports whether there was anything to be.
+func (q *queries) complete(find func(sql string) []string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.redefine(find)
+	return len(q.list) > 0
+}
+
+// redefine defines all of the list anew; q.mu is held.
+func (q *queries) redefine(find func(sql string) []string) {
+	q.list = slices.Clone(q.list) // readers hold the old one
+	for i := range q.list {
+		q.define(&q.list[i], find)
+	}
 }
 
 // snapshot are the lists as they are now.

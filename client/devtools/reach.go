@@ -7,9 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/client/files"
+	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/client/scratch"
 	"github.com/livescope/livescope/client/sqlite"
 )
@@ -67,29 +69,57 @@ func folders(ctx context.Context, dir, storeID string) []string {
 	return out
 }
 
-// sameLog reports whether a file is the app's eventlog. The app goes on writing, so it is tried a few times.
+// catchUp is how long an app that goes on writing may take to tell of what its file has already.
+const catchUp = 2 * time.Second
+
+// sameLog reports whether a file is the app's eventlog: it ends where the app says, or, as the app goes on writing, it has
+// what the app says is the end, once the app has told of all that the file had at first.
 func sameLog(ctx context.Context, path string, size int64, head func() client.Heads) bool {
-	if sqlite.CheckFile(path) != nil {
+	if info, err := os.Stat(path); err != nil || info.Size() < size || sqlite.CheckFile(path) != nil {
 		return false
 	}
-	for range 5 {
-		info, err := os.Stat(path)
-		if err != nil || info.Size() < size {
-			return false
-		}
-		db, err := sqlite.OpenInPlace(path, func() (string, error) { return scratch.New("reach") })
-		if err != nil {
-			return false
-		}
-		var here client.Heads
-		err = db.Read(ctx, func(c *sqlite.Conn) (err error) {
-			here, err = client.ReadHeads(ctx, c)
-			return err
-		})
-		db.Close()
-		if err == nil && here.Leader == head().Leader {
+	db, err := sqlite.OpenInPlace(path, func() (string, error) { return scratch.New("reach") })
+	if err != nil {
+		return false
+	}
+	defer db.Close()
+	var end livestore.SeqNum // where it ended at first
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for late := time.After(catchUp); ; {
+		told := head().Leader
+		here, has, err := endOf(ctx, db, told)
+		switch {
+		case err != nil:
+		case here == told, has && end != livestore.Root && told.Compare(end) >= 0:
 			return true
+		case end == livestore.Root:
+			end = here
+		}
+		select {
+		case <-again.C:
+		case <-late:
+			return false
+		case <-ctx.Done():
+			return false
 		}
 	}
-	return false
+}
+
+// endOf is where a log ends, and whether it has an event.
+func endOf(ctx context.Context, db *sqlite.DB, event livestore.SeqNum) (end livestore.SeqNum, has bool, err error) {
+	err = db.Read(ctx, func(c *sqlite.Conn) error {
+		heads, err := client.ReadHeads(ctx, c)
+		if err != nil {
+			return err
+		}
+		end = heads.Leader
+		st, err := c.Query(ctx, `SELECT 1 FROM eventlog WHERE (seqNumGlobal, seqNumClient, seqNumRebaseGeneration) = (?,?,?)`, event.Global, event.Client, event.Generation)
+		if err != nil {
+			return err
+		}
+		has = st.Next()
+		return st.Close()
+	})
+	return end, has, err
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,7 @@ type state struct {
 	mu     sync.Mutex
 	db     *sqlite.DB
 	none   error // why there is no state
+	keeps  bool  // keep runs
 	file   string
 	copies int  // how many were made: each has a name of its own
 	wanted bool // somebody has read it since the last copy
@@ -62,9 +64,10 @@ func (st *state) rouse() {
 }
 
 // begin reads the state anew: from a file, or, with none, as the app sends it.
-func (st *state) begin(file string) {
+func (st *state) begin(ctx context.Context, file string) {
 	st.mu.Lock()
-	first := st.file == "" && st.copies == 0 && st.dirty == nil && st.db == nil
+	first := !st.keeps
+	st.keeps = true
 	st.file, st.wanted = file, true
 	if file != "" {
 		db, err := sqlite.OpenInPlace(file, func() (string, error) { return st.s.dir, nil })
@@ -77,7 +80,7 @@ func (st *state) begin(file string) {
 		st.s.done.Go(st.keep)
 	}
 	if file == "" {
-		st.copy()
+		st.copy(ctx)
 	}
 }
 
@@ -88,8 +91,9 @@ func (st *state) replace(db *sqlite.DB, err error) {
 	if old == nil {
 		return
 	}
-	path, own := old.Path(), st.copies > 0
-	go func() { // reads under way end first
+	path := old.Path()
+	own := filepath.Dir(path) == st.s.dir // and not the app's file
+	go func() {                           // reads under way end first
 		time.Sleep(time.Second)
 		old.Close()
 		if own {
@@ -151,7 +155,7 @@ func (st *state) keep() {
 			st.told()
 			continue
 		}
-		st.copy()
+		st.copy(st.s.ctx)
 	}
 }
 
@@ -167,7 +171,7 @@ func (st *state) told() {
 }
 
 // copy has the app send its state.
-func (st *state) copy() {
+func (st *state) copy(ctx context.Context) {
 	s := st.s
 	s.mu.Lock()
 	c, size := s.conn, s.databases.state.size
@@ -179,12 +183,12 @@ func (st *state) copy() {
 	if refused {
 		return
 	}
-	if size > LargeBytes && (s.opt.Large == nil || !s.opt.Large(s.ctx, "state", size)) {
+	if size > LargeBytes && (s.opt.Large == nil || !s.opt.Large(ctx, "state", size)) {
 		st.refuse(size)
 		return
 	}
 	began := time.Now()
-	data, err := st.fetch(s.ctx, c)
+	data, err := st.fetch(ctx, c)
 	if err != nil {
 		st.mu.Lock()
 		if st.db == nil {

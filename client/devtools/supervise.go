@@ -235,7 +235,7 @@ func (s *Store) askGraph(c *conn) {
 	s.askedGraph = time.Now()
 	s.mu.Unlock()
 	s.done.Go(func() {
-		sub := subscription{to: session, what: "ReactivityGraph", fields: map[string]any{"includeResults": true}}
+		sub := subscription{to: session, what: "ReactivityGraph", fields: map[string]any{"includeResults": true}, id: newID()}
 		if c.follow(s.ctx, sub) != nil {
 			return // it is asked for again with the next list
 		}
@@ -243,12 +243,7 @@ func (s *Store) askGraph(c *conn) {
 		case <-time.After(graphWait / 2):
 		case <-s.ctx.Done():
 		}
-		s.mu.Lock()
-		watched := s.graph > 0
-		s.mu.Unlock()
-		if !watched {
-			c.unfollow(s.ctx, session, "ReactivityGraph")
-		}
+		c.end(s.ctx, func(other subscription) bool { return other.id == sub.id }) // that of who watches goes on
 	})
 }
 

@@ -15,12 +15,13 @@ const draftAfter = 2 * time.Second
 
 // draft is what is known of the text that is kept for the next run.
 type draft struct {
-	recalled  bool // it was read
-	begun     bool // the editor has the text that it begins with
-	untouched int  // the version of the text before anything was typed
-	example   int  // the version of the text that livescope wrote itself
-	kept      int  // the version that is kept
-	waiting   int  // the version that is about to be
+	recalled  bool  // it was read
+	begun     bool  // the editor has the text that it begins with
+	asked     []Ask // by other panes before that
+	untouched int   // the version of the text before anything was typed
+	example   int   // the version of the text that livescope wrote itself
+	kept      int   // the version that is kept
+	waiting   int   // the version that is about to be
 }
 
 // keptDraft is the text as it is kept.

@@ -10,9 +10,11 @@ package playground
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/livescope/livescope/inspector"
+	"github.com/livescope/livescope/inspector/sqltext"
 	"github.com/livescope/livescope/ui/editor"
 	"github.com/livescope/livescope/ui/jsonview"
 	"github.com/livescope/livescope/ui/lines"
@@ -118,7 +120,7 @@ func (p *Pane) Busy() bool {
 
 // Update takes a message in.
 func (p *Pane) Update(msg tea.Msg) tea.Cmd {
-	cmd := p.take(msg)
+	cmd := tea.Batch(p.take(msg), p.askedBefore())
 	p.settle()
 	return tea.Batch(cmd, p.draftSoon())
 }
@@ -246,8 +248,12 @@ func (p *Pane) outcome() *outcome {
 	return p.outcomes[p.shown]
 }
 
-// asked takes a statement from another pane in.
+// asked takes a statement from another pane in: below the text of the last run, when that has been read.
 func (p *Pane) asked(m Ask) tea.Cmd {
+	if !p.draft.begun {
+		p.draft.asked = append(p.draft.asked, m)
+		return nil
+	}
 	p.database = m.Database
 	p.append(m.SQL)
 	p.setFocus(inEditor)
@@ -257,10 +263,26 @@ func (p *Pane) asked(m Ask) tea.Cmd {
 	return nil
 }
 
+// askedBefore takes in what other panes asked before the text of the last run was there.
+func (p *Pane) askedBefore() tea.Cmd {
+	if !p.draft.begun {
+		return nil
+	}
+	var cmds []tea.Cmd
+	for _, m := range p.draft.asked {
+		cmds = append(cmds, p.asked(m))
+	}
+	p.draft.asked = nil
+	return tea.Batch(cmds...)
+}
+
 // append writes a statement below what is there.
 func (p *Pane) append(sql string) {
-	text := p.text()
+	text := strings.TrimRight(p.text(), " \t\n")
 	if text != "" {
+		if s, ok := sqltext.At(text, len(text)); ok && s.End == len(text) && !strings.HasSuffix(s.Text, ";") {
+			text += ";"
+		}
 		text += "\n"
 	}
 	p.editor.SetValue(text + sql)

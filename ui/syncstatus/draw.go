@@ -17,12 +17,22 @@ import (
 // overview is how many lines the heads and counts take.
 const overview = 5
 
+// overview is how many lines are above the parts.
+func (p *Pane) overview() int {
+	switch {
+	case p.zoomed:
+		return 0
+	case !p.live():
+		return overview
+	case p.size.Height < tall:
+		return shortOverview
+	}
+	return liveOverview
+}
+
 // areas is where the line of parts and the list are, the pane's own top left being 0, 0.
 func (p *Pane) areas() (tabs, body uv.Rectangle) {
-	top := overview
-	if p.zoomed {
-		top = 0
-	}
+	top := p.overview()
 	return uv.Rect(0, top, p.size.Width, 1), uv.Rect(0, top+1, p.size.Width, max(1, p.size.Height-top-1))
 }
 
@@ -30,7 +40,7 @@ func (p *Pane) areas() (tabs, body uv.Rectangle) {
 func (p *Pane) Draw(scr uv.Screen, area uv.Rectangle, focused bool) *tea.Cursor {
 	tabs, body := p.areas()
 	if !p.zoomed {
-		p.drawHeads(scr, uv.Rect(area.Min.X, area.Min.Y, area.Dx(), min(area.Dy(), overview)))
+		p.drawHeads(scr, uv.Rect(area.Min.X, area.Min.Y, area.Dx(), min(area.Dy(), p.overview())))
 	}
 	p.tabs().Draw(scr, tabs.Add(area.Min).Intersect(area))
 	p.current().grid.Draw(scr, body.Add(area.Min).Intersect(area), focused, p.env.Theme)
@@ -55,6 +65,9 @@ func (p *Pane) drawHeads(scr uv.Screen, area uv.Rectangle) {
 			why = err.Error()
 		}
 		text.Draw(scr, area.Min.X+1, area.Min.Y, area.Dx()-2, why, th.Warn)
+		return
+	case p.live():
+		p.drawLive(scr, area)
 		return
 	}
 	h := s.Heads
@@ -103,10 +116,8 @@ func (p *Pane) counts() lines.Line {
 		out = append(out, lines.Piece{Text: text.Count(confirmed) + " confirmed   "})
 	}
 	out = append(out, lines.Piece{Text: "◌ " + text.Count(s.Pending) + " pending   ", Style: th.Pending}, lines.Piece{Text: "· " + text.Count(s.ClientOnly) + " client-only   ", Style: th.ClientOnly})
-	if s.Connection == "none" {
+	if !p.live() {
 		out = append(out, lines.Piece{Text: "connection and latch: not known from files", Style: th.Dim})
-	} else {
-		out = append(out, lines.Piece{Text: s.Connection + ", latch " + s.Latch})
 	}
 	return out
 }

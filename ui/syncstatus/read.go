@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/livescope/livescope/client"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/ui/grid"
 	"github.com/livescope/livescope/ui/pane"
@@ -24,6 +25,13 @@ type reading struct {
 	rebases             []inspector.Rebase
 	files               []inspector.File
 	partial             bool // a scan goes on; the store's revision rises when it has more
+
+	// Of a running app.
+	link    client.Connection
+	links   []client.Connection // of the last minutes
+	latch   inspector.LatchStatus
+	latency inspector.Latency
+	heads   client.Heads
 }
 
 // Messages of the pane to itself.
@@ -51,10 +59,11 @@ func (p *Pane) catchUp() tea.Cmd {
 		return nil
 	}
 	p.stale, p.reading = false, true
-	ctx, s, pending, clientOnly := p.ctx, p.env.Store, p.pending, p.clientOnly
+	ctx, s, pending, clientOnly, since := p.ctx, p.env.Store, p.pending, p.clientOnly, p.env.Now().Add(-stripSpan)
 	return func() tea.Msg {
 		m := readMsg{pane: p}
 		m.reading, m.err = look(ctx, s, pending, clientOnly)
+		m.link, m.links, m.latch, m.latency, m.heads = s.Connection(), s.Connections(since), s.Latch(), s.ConfirmLatency(), s.Heads()
 		return m
 	}
 }
@@ -99,7 +108,7 @@ func (p *Pane) arrived(m readMsg) tea.Cmd {
 	p.lists[pendingPart].more = s.Pending > int64(len(p.read.pending))
 	p.lists[clientOnlyPart].more = s.ClientOnly > int64(len(p.read.clientOnly))
 	p.fill()
-	return p.catchUp()
+	return tea.Batch(p.catchUp(), p.move())
 }
 
 // openRebase reads the rows of the rebase under the cursor.

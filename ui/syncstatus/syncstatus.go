@@ -1,5 +1,6 @@
 // Package syncstatus is the Sync pane: where the heads stand and how far they are apart, what is pending and what never
-// leaves its client, the journal of rebases, what was noticed, and the files.
+// leaves its client, the journal of rebases, what was noticed, and the files. Of a running app it also tells how the app
+// reached its backend in the last minutes, how the sync latch stands, and how long the backend takes to confirm.
 //
 // Above is the answer to the first question, always there; below is one part at a time, each a short list that is read
 // whole and bounded: the Events pane has the rest.
@@ -9,6 +10,7 @@ import (
 	"context"
 
 	"github.com/livescope/livescope/client"
+	"github.com/livescope/livescope/client/livestore"
 	"github.com/livescope/livescope/inspector"
 	"github.com/livescope/livescope/inspector/filter"
 	"github.com/livescope/livescope/ui/grid"
@@ -52,6 +54,7 @@ type Pane struct {
 	known               bool
 	reading             bool
 	failed              string
+	moving              bool // time is waited for
 
 	shown    part
 	lists    [partCount]list
@@ -116,6 +119,9 @@ func (p *Pane) Close() {
 	}
 }
 
+// Chosen is the event under the cursor, as it stands in the log.
+func (p *Pane) Chosen() (livestore.Key, bool) { return p.key() }
+
 // Capturing is false: nothing is typed here.
 func (p *Pane) Capturing() bool { return false }
 
@@ -132,7 +138,11 @@ func (p *Pane) Update(msg tea.Msg) tea.Cmd {
 		return p.catchUp()
 	case pane.Focus:
 		p.front = msg.Front
-		return p.catchUp()
+		return tea.Batch(p.catchUp(), p.move())
+	case movedMsg:
+		if msg.pane == p {
+			return p.moved()
+		}
 	case pane.Restyled:
 		p.fill()
 	case readMsg:

@@ -23,4 +23,5 @@ var consoleGlyphs = map[rune]string{
 	'▁': "_", '▂': "_", '▃': "░", '▄': "░", '▅': "▒", '▆': "▒", '▇': "█", // a sparkline keeps its hills
 	'�': consoleUnknown,
 	'␊': "¶",
+	'≈': "~",
 }
