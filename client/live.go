@@ -90,8 +90,8 @@ const (
 
 // LiveQuery is a reactive query that an app has open.
 type LiveQuery struct {
-	// ID is the app's own number of it, unique while the app runs. Watches have
-	// negative ones.
+	// ID is the app's own number of it plus one, unique while the app runs: 0 is no
+	// query's. Watches have negative ones.
 	ID    int64
 	Kind  QueryKind
 	Label string

@@ -316,7 +316,7 @@ func TestSlowLineTakesWhatIsTypedAhead(t *testing.T) {
 	screens := map[time.Duration]string{}
 	for _, by := range []time.Duration{0, 200 * time.Millisecond} {
 		d := far(t, path, wire{delay: by})
-		d.wait("the header", func() bool { return strings.Contains(d.screen(), "22 ahead") })
+		d.wait("the header", func() bool { return strings.Contains(d.screen(), "25 client-only") })
 		d.idle()
 		d.press(keys...)
 		d.wait("22 of 224", func() bool { return strings.Contains(d.screen(), "22 of 224") })
@@ -398,7 +398,7 @@ func TestThinLineIsLeftAtOnce(t *testing.T) {
 func TestStalledLineKeepsNothing(t *testing.T) {
 	path, app := copyOf(t, "pending")
 	d := far(t, path, wire{})
-	d.wait("the first screen", func() bool { return strings.Contains(d.screen(), "22 ahead") })
+	d.wait("the first screen", func() bool { return strings.Contains(d.screen(), "25 client-only") })
 	d.idle()
 	screen := d.bytes()
 	release := d.hold()

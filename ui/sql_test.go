@@ -132,5 +132,9 @@ func TestTables(t *testing.T) {
 
 func TestWideResultsScroll(t *testing.T) {
 	d := sql(t, uitest.Options{}).Type("SELECT * FROM todos;").Press("ctrl+r").WaitFor("152 rows").WaitFor("completed")
-	d.Press("tab", "6", "0", "l").WaitFor("deletedAt").WaitGone("completed").Press("6", "0", "h").WaitFor("completed")
+	d.Press("tab")
+	number(d, "60", "l")
+	d.WaitFor("deletedAt").WaitGone("completed")
+	number(d, "60", "h")
+	d.WaitFor("completed")
 }

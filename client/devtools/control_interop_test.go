@@ -99,10 +99,11 @@ func (a *attached) setLatch(closed bool) {
 
 // One backend for all: it takes seconds to start.
 func TestWithABackend(t *testing.T) {
+	t.Parallel()
 	url := interop.StartBackend(t)
-	t.Run("a latch is closed again", func(t *testing.T) { aLatchIsClosedAgain(t, url) })
-	t.Run("a rebase", func(t *testing.T) { aRebase(t, url) })
-	t.Run("taking back", func(t *testing.T) { takingBack(t, url) })
+	t.Run("a latch is closed again", func(t *testing.T) { t.Parallel(); aLatchIsClosedAgain(t, url) })
+	t.Run("a rebase", func(t *testing.T) { t.Parallel(); aRebase(t, url) })
+	t.Run("taking back", func(t *testing.T) { t.Parallel(); takingBack(t, url) })
 }
 
 func aLatchIsClosedAgain(t *testing.T, url string) {
@@ -291,6 +292,7 @@ func databases(t *testing.T, dir string) (out []string) {
 }
 
 func TestImportAndReset(t *testing.T) {
+	t.Parallel()
 	m, where := listen(t)
 	t.Cleanup(func() { m.Close() })
 	dir := t.TempDir()

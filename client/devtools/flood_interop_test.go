@@ -120,6 +120,7 @@ func TestAFloodOfLargeResults(t *testing.T) {
 		high = max(high, heap())
 	}
 	a.until("a request is answered", func() bool { return len(took) > 0 || a.controls.Queries.ForgetSlow(t.Context()) == nil })
+	app.Slow(20 * time.Millisecond)
 	a.until("a slow query is told", func() bool { return len(a.SlowQueries()) > 0 })
 	commits, lasted := app.Unload()
 	updates = app.Results()["big"].Updates - updates
@@ -158,6 +159,7 @@ func TestAFloodOfLargeResults(t *testing.T) {
 }
 
 func TestTheAppsEdgeIsCut(t *testing.T) {
+	t.Parallel()
 	m, behind := listen(t)
 	cable := interop.NewProxy(t, behind.URL())
 	app := interop.StartWriter(t, "a")

@@ -60,6 +60,7 @@ func (a *attached) noFindings() {
 func bulk(app *interop.Writer) { app.Bulk(60, 100_000) }
 
 func TestALargeLogIsReadFromItsFile(t *testing.T) {
+	t.Parallel()
 	where := relay(t)
 	app := interop.StartWriter(t, "a")
 	app.Open(interop.Store{Dir: t.TempDir(), StoreID: "shop", ClientID: "client-a", Devtools: where})
@@ -99,6 +100,7 @@ func TestALargeLogIsReadFromItsFile(t *testing.T) {
 }
 
 func TestALargeLogInMemory(t *testing.T) {
+	t.Parallel()
 	where := relay(t)
 	app := interop.StartWriter(t, "a")
 	app.Open(interop.Store{StoreID: "shop", ClientID: "client-a", Memory: true, Devtools: where})
@@ -159,6 +161,7 @@ func TestALargeLogInMemory(t *testing.T) {
 }
 
 func TestTwoStoresAtOneRelay(t *testing.T) {
+	t.Parallel()
 	m, where := listen(t)
 	t.Cleanup(func() { m.Close() })
 	shop, other := interop.StartWriter(t, "shop"), interop.StartWriter(t, "other")

@@ -96,7 +96,7 @@ func decodeResult(b []byte) (any, error) { return webmesh.Decode(b) }
 const notRefreshed = "SYMBOL_NOT_REFRESHED_YET"
 
 func parseQuery(f *fields) (q client.LiveQuery, result webmesh.Raw, err error) {
-	q = client.LiveQuery{ID: f.whole("id"), Kind: client.QueryKind(f.text("_tag")), Label: f.text("label"), Hash: f.text("hash"), Runs: f.whole("runs"), Rows: -1, Refreshed: true}
+	q = client.LiveQuery{ID: f.whole("id") + 1, Kind: client.QueryKind(f.text("_tag")), Label: f.text("label"), Hash: f.text("hash"), Runs: f.whole("runs"), Rows: -1, Refreshed: true}
 	times, _ := f.value("executionTimes").([]any)
 	for _, t := range times {
 		if ms, ok := number(t); ok {

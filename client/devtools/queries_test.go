@@ -25,12 +25,12 @@ func TestLiveQueriesOfARecordedApp(t *testing.T) {
 		}
 	}
 	a.app.Play(86, 97)
-	run := told(a, "a run of the first query", func(c client.QueryRan) bool { return c.Run.Query == 0 }).Run
+	run := told(a, "a run of the first query", func(c client.QueryRan) bool { return c.Run.Query == list[0].ID }).Run
 	if len(run.Cause) != 1 || run.Cause[0].String() != "e6" || !run.CauseInferred || !run.Compared || !run.Changed || run.DiffTotal != 1 || run.Rows != 4 || !slices.Equal(run.Tables, []string{"todos"}) {
 		t.Errorf("the run is %+v", run)
 	}
-	told(a, "a run that changed nothing", func(c client.QueryRan) bool { return c.Run.Query == 1 && c.Run.Compared && !c.Run.Changed })
-	if got, err := a.LiveResult(t.Context(), 0); err != nil || !strings.Contains(got, `"id":"t4"`) {
+	told(a, "a run that changed nothing", func(c client.QueryRan) bool { return c.Run.Query == list[1].ID && c.Run.Compared && !c.Run.Changed })
+	if got, err := a.LiveResult(t.Context(), list[0].ID); err != nil || !strings.Contains(got, `"id":"t4"`) {
 		t.Error(got, err)
 	}
 	if _, err := a.LiveResult(t.Context(), 99); err == nil {

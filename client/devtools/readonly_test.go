@@ -67,7 +67,7 @@ func exercise(a *attached) {
 	a.until("the state is read", func() bool { return a.rows("todos") == 3 })
 	a.until("slow queries are", func() bool { return len(a.SlowQueries()) == 2 })
 	a.until("and the graph", func() bool { g, ok := a.Graph(); return ok && len(g.Nodes) == 13 })
-	a.until("and results", func() bool { _, err := a.LiveResult(ctx, 0); return err == nil })
+	a.until("and results", func() bool { _, err := a.LiveResult(ctx, a.LiveQueries()[0].ID); return err == nil })
 	if a.log() == nil || a.Session().ClientID != "client-a" || !strings.HasPrefix(a.Info().Where, "ws://") || a.Sidecar() == nil {
 		a.t.Errorf("%+v", a.Info())
 	}

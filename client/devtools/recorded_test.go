@@ -71,7 +71,7 @@ func pullWords(p pull) string {
 func queryWords(list []client.LiveQuery) string {
 	var words []string
 	for _, q := range list {
-		words = append(words, fmt.Sprintf("%d %s runs %d rows %d times %d subscribers %d", q.ID, q.Kind, q.Runs, q.Rows, len(q.Times), len(q.Subscribers)))
+		words = append(words, fmt.Sprintf("%s runs %d rows %d times %d subscribers %d", q.Kind, q.Runs, q.Rows, len(q.Times), len(q.Subscribers)))
 	}
 	return strings.Join(words, "; ")
 }
@@ -96,7 +96,7 @@ func TestWhatTheRecordedAppSaidIsRead(t *testing.T) {
 		47:  "true false 2026",
 		51:  "e5 e5",
 		56:  "e5 e0",
-		70:  "0 db runs 1 rows 3 times 1 subscribers 0; 1 db runs 1 rows 1 times 1 subscribers 0; 2 computed runs 1 rows -1 times 1 subscribers 1; 3 db runs 1 rows 2 times 1 subscribers 0",
+		70:  "db runs 1 rows 3 times 1 subscribers 0; db runs 1 rows 1 times 1 subscribers 0; computed runs 1 rows -1 times 1 subscribers 1; db runs 1 rows 2 times 1 subscribers 0",
 		77:  "13 map[]",
 		82:  "13 map[half:{SELECT * FROM 'todos' LIMIT ? [2]}]",
 		90:  "13 map[half:{SELECT * FROM 'todos' LIMIT ? [2]}]",
@@ -149,7 +149,7 @@ func TestTheRecordedQueriesAndGraph(t *testing.T) {
 	if got := q.list[2].Subscribers[0].Frames[0]; got != (client.Frame{Name: "TodoCount", File: "src/TodoCount.tsx"}) {
 		t.Errorf("the frame is %+v", got)
 	}
-	if got, err := q.result(1); err != nil || got != `[{"id":"t2","text":"Todo t2"}]` {
+	if got, err := q.result(q.list[1].ID); err != nil || got != `[{"id":"t2","text":"Todo t2"}]` {
 		t.Error(got, err)
 	}
 	if got := q.list[0].Times[0]; got != 3125*time.Microsecond {

@@ -34,7 +34,7 @@ func (p *Pane) live() bool {
 // move has what moves by itself drawn again: a strip that is not all the same, the age of a closed latch. Nothing else
 // does, so that a pane in which nothing moves sends nothing.
 func (p *Pane) move() tea.Cmd {
-	if p.moving || !p.front || !p.live() || p.read.latch.Latch != client.LatchClosed && !moves(p.read.links) {
+	if p.moving || !p.front || !p.live() || p.read.latch.Latch != client.LatchClosed && !moves(p.read.links, p.env.Now()) {
 		return nil
 	}
 	p.moving = true

@@ -101,14 +101,19 @@ func drops(past []client.Connection, since, now time.Time) (n int, total time.Du
 	return n, total
 }
 
-// moves reports whether the strip changes as time goes by.
-func moves(past []client.Connection) bool {
+// moves reports whether the strip changes as time goes by: it does unless it is the same all along.
+func moves(past []client.Connection, now time.Time) bool {
 	for _, c := range past {
 		if linkState(c) != linkState(past[0]) {
 			return true
 		}
 	}
-	return false
+	return begun(past, now)
+}
+
+// begun reports whether nothing is known of the beginning of the strip.
+func begun(past []client.Connection, now time.Time) bool {
+	return len(past) > 0 && past[0].At.After(now.Add(-stripSpan))
 }
 
 // connectionLine is the strip with what it means.
@@ -123,13 +128,9 @@ func (p *Pane) connectionLine(width int) lines.Line {
 		said = text.Count(int64(n)) + " drops, " + text.Duration(total)
 	}
 	state := linkState(p.read.link)
-	word := string(state)
-	if state == client.LinkUnknown {
-		word = "not known"
-	}
 	mark, style := sign(state, th)
-	out := lines.Line{{Text: "connection", Style: th.Dim, At: 2}, {Text: mark + " " + word, Style: style, At: 14}}
-	legend := append(lines.Line{{Text: "  last 5 min", Style: th.Dim}, {Text: "   " + said}}, p.otherSigns(state)...)
+	out := lines.Line{{Text: "connection", Style: th.Dim, At: 2}, {Text: mark + " " + word(state), Style: style, At: 14}}
+	legend := append(lines.Line{{Text: "  last 5 min", Style: th.Dim}, {Text: "   " + said}}, p.otherSigns(state, now)...)
 	const at = 30
 	cells := strip(p.read.links, now, min(60, width-at-legend.Width()-2))
 	for i := 0; i < len(cells); {
@@ -144,14 +145,23 @@ func (p *Pane) connectionLine(width int) lines.Line {
 }
 
 // otherSigns says what the signs of the strip mean but for that of the present state, which is said before it.
-func (p *Pane) otherSigns(now client.Link) lines.Line {
+func (p *Pane) otherSigns(state client.Link, now time.Time) lines.Line {
 	var out lines.Line
-	for _, l := range []client.Link{client.LinkConnected, client.LinkConnecting, client.LinkOffline} {
-		if l == now || !slices.ContainsFunc(p.read.links, func(c client.Connection) bool { return linkState(c) == l }) {
+	for _, l := range []client.Link{client.LinkConnected, client.LinkConnecting, client.LinkOffline, client.LinkUnknown} {
+		there := slices.ContainsFunc(p.read.links, func(c client.Connection) bool { return linkState(c) == l })
+		if l == state || !there && (l != client.LinkUnknown || !begun(p.read.links, now)) {
 			continue
 		}
 		mark, _ := sign(l, p.env.Theme)
-		out = append(out, lines.Piece{Text: "   " + mark + " " + string(l), Style: p.env.Theme.Dim})
+		out = append(out, lines.Piece{Text: "   " + mark + " " + word(l), Style: p.env.Theme.Dim})
 	}
 	return out
+}
+
+// word is a state in words.
+func word(l client.Link) string {
+	if l == client.LinkUnknown {
+		return "not known"
+	}
+	return string(l)
 }

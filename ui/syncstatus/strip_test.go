@@ -43,7 +43,7 @@ func TestStrip(t *testing.T) {
 		{"nothing known", nil, "··········", 0, 0, false},
 		{"all the time", []client.Connection{ago(4000, on, on)}, "██████████", 0, 0, false},
 		{"no backend", []client.Connection{ago(4000, on, client.LinkNone)}, "██████████", 0, 0, false},
-		{"since a while", []client.Connection{ago(100, on, on)}, "·····█████", 0, 0, false},
+		{"since a while", []client.Connection{ago(100, on, on)}, "·····█████", 0, 0, true},
 		{"a short drop is seen", []client.Connection{ago(4000, on, on), ago(100, on, off), ago(98, on, on)}, "█████▁████", 1, 2 * time.Second, true},
 		{"a drop by way of connecting", []client.Connection{ago(4000, on, on), ago(130, on, off), ago(100, on, again), ago(70, on, on)}, "████▁▁▒███", 1, time.Minute, true},
 		{"two drops, the second goes on", []client.Connection{ago(4000, on, on), ago(230, on, off), ago(210, on, on), ago(20, off, "")}, "█▁██████▁▁", 2, 40 * time.Second, true},
@@ -58,7 +58,7 @@ func TestStrip(t *testing.T) {
 			if n, total := drops(tt.past, noon.Add(-stripSpan), noon); n != tt.drops || total != tt.total {
 				t.Errorf("%d drops, %v", n, total)
 			}
-			if moves(tt.past) != tt.moves {
+			if moves(tt.past, noon) != tt.moves {
 				t.Errorf("moves: %v", !tt.moves)
 			}
 		})
