@@ -244,7 +244,10 @@ func (s *Store) receive(c *conn, from scope) {
 		if c.answered(raw) {
 			continue
 		}
-		if err := s.take(c, from, at, raw); err != nil && s.ctx.Err() == nil {
+		c.taking.Add(1)
+		err := s.take(c, from, at, raw)
+		c.taking.Add(-1)
+		if err != nil && s.ctx.Err() == nil {
 			s.complain("devtools-message-unreadable", "the app sent something that cannot be read: "+err.Error())
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/livescope/livescope/client/webmesh"
@@ -31,6 +32,9 @@ type conn struct {
 	link     *link
 	session  Session
 	channels map[scope]*webmesh.Channel
+
+	// taking counts the messages that are being taken in; an answer behind them waits.
+	taking atomic.Int32
 
 	mu      sync.Mutex
 	version string // of LiveStore, as sent along

@@ -173,17 +173,35 @@ func TestVersions(t *testing.T) {
 }
 
 func TestAHundredThousandEventsAtOnce(t *testing.T) {
-	t.Parallel()
-	const n = 100_000
+	n := 100_000
+	if raced {
+		n /= 10
+	}
 	events := make([]recordings.Event, n)
 	for i := range events {
 		events[i] = recordings.Event{Global: int64(i + 6), Name: "v1.X", Args: map[string]any{"id": fmt.Sprint(i)}, Client: "c"}
 	}
 	a := dialled(t, recordings.NewApp(t, recordings.AppOptions{}), Options{})
 	a.app.Push(recordings.LeaderEnd, encoded(t, recordings.Pull("0.4.0", nil, events...)))
-	got := told(a, "all are here", func(c client.EventsAppended) bool { return c.Count == n })
-	if got.From != (livestore.SeqNum{Global: 6}) || got.To != (livestore.SeqNum{Global: n + 5}) {
+	got := told(a, "all are here", func(c client.EventsAppended) bool { return c.Count == int64(n) })
+	if got.From != (livestore.SeqNum{Global: 6}) || got.To != (livestore.SeqNum{Global: int64(n) + 5}) {
 		t.Errorf("told %+v", got)
 	}
 	a.healthy()
+}
+
+// TestAnAppIsNotBlamedForUs: what it answers waits behind what is being taken in.
+func TestAnAppIsNotBlamedForUs(t *testing.T) {
+	t.Parallel()
+	app := recordings.NewApp(t, recordings.AppOptions{})
+	a := dialled(t, app, Options{})
+	app.On("LSD.Leader.Ping", func(*recordings.Request) {})
+	a.conn.taking.Add(1)
+	if !a.alive(a.conn) {
+		t.Error("it is blamed")
+	}
+	a.conn.taking.Add(-1)
+	if a.alive(a.conn) {
+		t.Error("it is alive though it does not answer")
+	}
 }
