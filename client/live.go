@@ -269,8 +269,9 @@ const (
 	ResetAll ResetMode = "all-data"
 )
 
-// Importer replaces what an app has stored. Each of these ends the app's store: it
-// has to be started again.
+// Importer replaces what an app has stored. After each of these the
+// app has to be stopped and started again at once: LiveStore on Node goes on with what
+// it has in memory, and what it commits then may be lost.
 type Importer interface {
 	// ImportEventlog replaces the eventlog by a database file; the app makes the state from it.
 	ImportEventlog(ctx context.Context, file string) error

@@ -17,10 +17,10 @@ const storeID = "sample-todo-mwpn258i"
 
 func TestEventsAreTakenBack(t *testing.T) {
 	d, l, _ := controlled(t, wide)
-	d.Press("U").WaitFor("1 event: e199").Press("k", "k").WaitFor("3 events: e198 to e199").Press("enter").WaitFor("To go on, type the number of events: 3").WaitFor("The app's store ends then")
+	d.Press("U").WaitFor("1 event: e199").Press("k", "k").WaitFor("3 events: e198 to e199").Press("enter").WaitFor("To go on, type the number of events: 3").WaitFor("Stop the app then")
 	d.Press("enter").WaitFor("nothing is done before it is typed").Type("2").Press("enter").WaitFor("that is not 3: nothing was done")
 	asked(t, l)
-	d.Press("esc").WaitFor("choose the first one that goes").Press("up", "g", "G", "k", "pgup", "pgdown", "k", "k").WaitFor("e198 to e199").Press("enter").Type("3").Press("enter").WaitFor("took back 1 event: the app's store has ended, start it again").WaitFor("all events")
+	d.Press("esc").WaitFor("choose the first one that goes").Press("up", "g", "G", "k", "pgup", "pgdown", "k", "k").WaitFor("e198 to e199").Press("enter").Type("3").Press("enter").WaitFor("took back 1 event: stop the app now and start it again").WaitFor("all events")
 	asked(t, l, "take back e198")
 }
 
@@ -78,8 +78,8 @@ func TestTakeBackByMouse(t *testing.T) {
 
 func TestTheStoreIsResetAndRematerialised(t *testing.T) {
 	for _, c := range []struct{ command, lost, then, asked, done string }{
-		{"store.reset", "22 events are pending, 25 are client-only: no backend has them", "pulls what the backend confirmed", "reset all-data", "the store is reset: the app's store has ended, start it again"},
-		{"store.rematerialise", "Dropped: the state with 4 tables and 169 rows", "No event is lost: the eventlog with 224 events stays.", "reset only-app-db", "the state is dropped: the app's store has ended, start it again"},
+		{"store.reset", "22 events are pending, 25 are client-only: no backend has them", "pulls what the backend confirmed", "reset all-data", "the store is reset: stop the app now and start it again"},
+		{"store.rematerialise", "Dropped: the state with 4 tables and 169 rows", "No event is lost: the eventlog with 224 events stays.", "reset only-app-db", "the state is dropped: stop the app now and start it again"},
 	} {
 		d, l, _ := controlled(t, wide)
 		open := func() *uitest.Driver {
@@ -113,9 +113,9 @@ func toImport(t *testing.T) (folder, eventlog, state string) {
 func TestImport(t *testing.T) {
 	folder, eventlog, state := toImport(t)
 	for _, c := range []struct{ path, says, asked string }{
-		{eventlog, "the app makes the state from that eventlog", "import eventlog " + eventlog},
-		{folder, "the app goes on with these two", "import eventlog " + eventlog + " state " + state},
-		{state, "the app goes on with these two", "import eventlog " + eventlog + " state " + state},
+		{eventlog, "it makes the state from that eventlog", "import eventlog " + eventlog},
+		{folder, "it goes on with these two", "import eventlog " + eventlog + " state " + state},
+		{state, "it goes on with these two", "import eventlog " + eventlog + " state " + state},
 	} {
 		d, l, _ := controlled(t, uitest.Options{Width: 200, Height: 50})
 		d.Press(":").Type("store.import " + c.path).Press("enter").WaitFor(c.says).WaitFor("with 224 events, 22 of them pending").WaitFor("22 events are pending, 25 are client-only: no backend has them")

@@ -29,6 +29,7 @@ func TestDiff(t *testing.T) {
 func TestArgsAreSearched(t *testing.T) {
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("J").Type("e198.1").Press("enter", "enter").WaitFor("newTodoText")
 	d.Press("o", "/").WaitFor("search the args:").Type("filter").Press("enter", "y").WaitFor("copied args.value.filter")
+	d.Copied()
 	d.Press("/").WaitFor("search the args: filter").Press("ctrl+u").Type("o").Press("enter", "n", "N", "p").WaitFor("copied the path")
 	if got := d.Copied(); !strings.HasPrefix(got, "args.") {
 		t.Errorf("copied %s", got)

@@ -60,12 +60,16 @@ func (a *App) counts(press tea.KeyPressMsg) bool {
 	return ok && reason == "" && cmd.Counts
 }
 
-// global runs what a key means everywhere, if it means anything.
+// global runs what a key means everywhere, if it means anything, or says why it cannot be run.
 func (a *App) global(press tea.KeyPressMsg, n int) tea.Cmd {
-	if c, reason, ok := pane.Find(a.commands, press); ok && reason == "" {
-		return c.Run(pane.Call{Count: n})
+	c, reason, ok := pane.Find(a.commands, press)
+	switch {
+	case !ok:
+		return nil
+	case reason != "":
+		return pane.Say(pane.Info, c.Title+": "+reason)
 	}
-	return nil
+	return c.Run(pane.Call{Count: n})
 }
 
 // means reports whether a key has a meaning everywhere.

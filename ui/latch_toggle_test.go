@@ -66,7 +66,7 @@ func TestLatchIsClosedAndOpened(t *testing.T) {
 	d.Press("alt+2").WaitFor("╳ latch closed by you").Press("P").WaitFor("Open the latch: the app pushes 22 pending events and pulls again. y/n").Press("y")
 	d.WaitGone("LATCH CLOSED").WaitFor("latch open")
 	asked(t, l, "latch close", "latch open")
-	d.Press("!").WaitFor("no message")
+	d.Press("!").WaitFor("the question is open").WaitGone("error")
 }
 
 func TestLatchIsThereInEveryPane(t *testing.T) {

@@ -16,8 +16,6 @@ import (
 	"github.com/livescope/livescope/fixtures/recordings"
 )
 
-const setLatch = "LSD.Leader.SetSyncLatch.Request"
-
 func TestTheLatchIsPutBack(t *testing.T) {
 	for name, keep := range map[string]bool{"put back": false, "kept": true} {
 		t.Run(name, func(t *testing.T) {

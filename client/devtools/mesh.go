@@ -43,10 +43,10 @@ type Mesh struct {
 	malign   int                   // session infos that could not be read
 }
 
-// meshOptions have the newest of some messages take the place of those that were not read yet: lists are told
+// options have the newest of some messages take the place of those that were not read yet: lists are told
 // anew each time.
-func meshOptions() webmesh.Options {
-	return webmesh.Options{Superseded: func(raw webmesh.Raw) (string, bool) {
+func (m *Mesh) options() webmesh.Options {
+	return webmesh.Options{OnNode: m.leaf, Superseded: func(raw webmesh.Raw) (string, bool) {
 		switch tag := webmesh.Tag(raw); tag {
 		case "LSD.ClientSession.LiveQueriesRes", "LSD.ClientSession.ReactivityGraphRes":
 			return tag, true
@@ -69,7 +69,11 @@ func Dial(ctx context.Context, address string) (*Mesh, error) {
 // served.
 func Listen(address string, allow []netip.Prefix) (*Mesh, error) {
 	m := newMesh(address)
-	relay, err := webmesh.Listen(address, webmesh.RelayOptions{Options: meshOptions(), Allow: allow, OnEdge: m.leaf})
+	relay, err := webmesh.Listen(address, webmesh.RelayOptions{Options: m.options(), Allow: allow, OnEdge: func(name string, there bool) {
+		if there {
+			m.leaf(name)
+		}
+	}})
 	if err != nil {
 		return nil, err
 	}
@@ -96,13 +100,10 @@ func (m *Mesh) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// leaf closes the channels to an app's node that comes back to our relay, before anything can be sent to it: LiveStore
+// leaf closes the channels to an app's node that comes back to the relay, before anything is sent to it: LiveStore
 // 0.4.0 stops to listen when something comes by a channel that was opened over an edge which is gone. They are opened again
 // from a node with another name.
-func (m *Mesh) leaf(name string, there bool) {
-	if !there {
-		return
-	}
+func (m *Mesh) leaf(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for c := range m.conns {
@@ -134,7 +135,7 @@ type link struct {
 // link joins the mesh with a new node. told, if not nil, is told why there is no edge, and nil when there is one again.
 func (m *Mesh) link(ctx context.Context, told func(error)) (*link, error) {
 	own, cancel := context.WithCancel(context.Background())
-	l := &link{m: m, node: webmesh.NewNode("devtools-instance-"+newID(), meshOptions()), cancel: cancel, told: told}
+	l := &link{m: m, node: webmesh.NewNode("devtools-instance-"+newID(), m.options()), cancel: cancel, told: told}
 	if m.relay != nil {
 		if _, _, err := webmesh.Pipe(l.node, m.relay.Node()); err != nil {
 			l.close()

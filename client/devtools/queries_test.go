@@ -57,6 +57,7 @@ func TestTheGraphIsKeptUpWhileWatched(t *testing.T) {
 	a.WatchGraph(watching)
 	a.WatchGraph(again)
 	a.until("the graph without results is subscribed to", func() bool { return slices.Contains(a.app.Subscriptions(), "LSD.ClientSession.ReactivityGraph") })
+	a.until("the one with results has ended", func() bool { return graphs() == 1 })
 	stop()
 	a.app.Play(86, 97)
 	a.until("the graph is newer", func() bool {

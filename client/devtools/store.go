@@ -67,7 +67,6 @@ type Store struct {
 	latch      client.Latch
 	latchAt    time.Time
 	latchFound bool // it stood so when it was first heard of
-	slow       int  // who watches slow queries
 	graph      int  // who watches the graph
 	askedGraph time.Time
 	complained map[string]bool

@@ -195,6 +195,9 @@ func (n *Node) forget(c *Channel) {
 // edgeAdded lets every channel ask again: a node that was away may be back, or
 // another one may stand in its place.
 func (n *Node) edgeAdded(target string) {
+	if n.opt.OnNode != nil {
+		n.opt.OnNode(target)
+	}
 	n.mu.Lock()
 	channels := slices.Collect(maps.Values(n.channels))
 	maps.DeleteFunc(n.asked, func(key channelKey, _ askedFor) bool { return key.target == target })

@@ -18,6 +18,10 @@ type Options struct {
 	// the socket is read: it must be quick, and call nothing of this package but
 	// [Tag] and [Field].
 	Superseded func(payload Raw) (key string, ok bool)
+	// OnNode, when it is not nil, is told that a node has got an edge somewhere, before
+	// the channels to it ask again. See [Channel] for what has to be closed when a
+	// LiveStore app comes back. It may close channels.
+	OnNode func(name string)
 	// OnDropped, when it is not nil, is told of packets that came in over an edge to
 	// peer and that were dropped, and why. It is called like Superseded.
 	OnDropped func(peer string, err error)

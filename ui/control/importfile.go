@@ -42,10 +42,10 @@ func (c *Control) importSource(from source, under pane.Page) tea.Cmd {
 	if from.pending > 0 {
 		comes += fmt.Sprintf(", %s of them pending", text.Count(from.pending))
 	}
-	then := "The app's store ends. Started again, the app makes the state from that eventlog."
+	then := "Stop the app then and start it again: it makes the state from that eventlog."
 	if from.state != "" {
 		comes += ", and the state " + filepath.Base(from.state) + " beside it"
-		then = "The app's store ends. Started again, the app goes on with these two."
+		then = "Stop the app then and start it again: it goes on with these two."
 	}
 	return c.replace(deed{
 		title: "Import a store", word: "import", under: under, then: then, done: "imported " + from.eventlog,

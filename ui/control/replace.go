@@ -96,7 +96,7 @@ type warning struct {
 
 // reset has the app forget everything.
 func (c *Control) reset() tea.Cmd {
-	then := "The app's store ends. Started again, it has nothing"
+	then := "Stop the app then and start it again: it has nothing"
 	if c.env.Store.Client().Can(client.CapBackend) == nil {
 		then += " and pulls what the backend confirmed"
 	}
@@ -113,7 +113,7 @@ func (c *Control) reset() tea.Cmd {
 func (c *Control) rematerialise() tea.Cmd {
 	return c.replace(deed{
 		title: "Rematerialise the state", word: "rematerialise", done: "the state is dropped",
-		then: "The app's store ends. Started again, the app makes the state from its eventlog.",
+		then: "Stop the app then and start it again: it makes the state from its eventlog.",
 		lost: func(h holding) []warning {
 			kept := "No event is lost."
 			if h.hasEvents {
@@ -179,7 +179,7 @@ func (p *replacePage) do() tea.Cmd {
 		if err != nil {
 			return tea.Batch(left, pane.Say(pane.Error, deed.title+": "+err.Error()))
 		}
-		return tea.Batch(left, pane.Say(pane.Warn, deed.done+": the app's store has ended, start it again"))
+		return tea.Batch(left, pane.Say(pane.Warn, deed.done+": stop the app now and start it again"))
 	})
 }
 

@@ -194,7 +194,7 @@ func (p *takeBackPage) take() tea.Cmd {
 		if err != nil {
 			return tea.Batch(c.env.Leave(p), pane.Say(pane.Error, "nothing was taken back: "+err.Error()))
 		}
-		return tea.Batch(c.env.Leave(p), pane.Say(pane.Warn, "took back "+number(n, "event", "events")+": the app's store has ended, start it again"))
+		return tea.Batch(c.env.Leave(p), pane.Say(pane.Warn, "took back "+number(n, "event", "events")+": stop the app now and start it again"))
 	})
 }
 
@@ -307,7 +307,7 @@ func (p *takeBackPage) Draw(scr uv.Screen, area uv.Rectangle, focused bool) *tea
 		body = append(body, paragraph(what+" go from the app's eventlog. No backend has them: they are lost for good.", area.Dx(), th.Error)...)
 		body = append(body, paragraph(names, area.Dx(), th.Plain)...)
 		body = append(body, lines.Line{})
-		body = append(body, paragraph("The app's store ends then; started again, the app makes its state from the events that are left.", area.Dx(), th.Plain)...)
+		body = append(body, paragraph("Stop the app then and start it again: it makes its state from the events that are left.", area.Dx(), th.Plain)...)
 		said := p.said
 		if p.asking {
 			said = "the app is being asked …"

@@ -150,6 +150,12 @@ func (p *Pane) list() *list {
 	return p.main
 }
 
+// Chosen is the event under the cursor.
+func (p *Pane) Chosen() (livestore.Key, bool) {
+	row, ok := p.list().grid.Cursor()
+	return row.Key, ok
+}
+
 // Close ends the views.
 func (p *Pane) Close() {
 	p.main.stop()

@@ -1,0 +1,2 @@
+SELECT * FROM todos LIMIT 50;
+yy
