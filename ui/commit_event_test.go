@@ -13,6 +13,7 @@ import (
 )
 
 func TestAnEventIsCommitted(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("c").WaitFor("152 in the log").Type("todocompl").WaitGone("v1.ListCreated").Press("enter").WaitFor("its args as JSON").WaitFor(`"id": "p1"`)
 	d.WaitFor("✓ a JSON object, 1 key").WaitFor("1 id of the last v1.TodoCompleted: write another")
@@ -31,6 +32,7 @@ func TestAnEventIsCommitted(t *testing.T) {
 }
 
 func TestAStepBackKeepsWhatWasWritten(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("c").WaitFor("in the log").Type("listc").Press("enter").WaitFor(`"name": "List 4"`).Press("ctrl+end", "enter").Type(" ").Press("up", "up", "end", "left").Type("!")
 	d.Press("ctrl+s").WaitFor("List 4!").Press("esc").WaitFor("its args as JSON").WaitFor("List 4!").Press("esc").WaitFor("name: listc").Press("enter").WaitFor("List 4!")
@@ -44,6 +46,7 @@ func TestAStepBackKeepsWhatWasWritten(t *testing.T) {
 }
 
 func TestArgsAreCheckedAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("c").WaitFor("in the log").Type("todocompl").Press("enter").WaitFor("✓ a JSON object")
 	d.Press("ctrl+end").Type("x").WaitFor("✕ line 3, column 2: unexpected 'x' after the object")
@@ -54,6 +57,7 @@ func TestArgsAreCheckedAsTheyAreTyped(t *testing.T) {
 }
 
 func TestCommitOnTheCommandLine(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("alt+2").WaitFor("Pending 22").Press("c").WaitFor("Pending 22")
 	d.Press(":").Type(`commit v1.TodoDeleted {"id": "t9"}`).Press("enter").WaitFor("This is committed by").WaitFor(`"t9"`).Press("enter").WaitFor("committed v1.TodoDeleted")
@@ -64,12 +68,14 @@ func TestCommitOnTheCommandLine(t *testing.T) {
 }
 
 func TestANameThatIsNotListedCanBeTyped(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("c").WaitFor("in the log").Press("down", "down", "up", "pgdown", "pgup").Type("v7.Other").WaitFor("⏎ takes it as it is typed").Press("enter").WaitFor("Commit v7.Other").Type(`"a":1`).Press("ctrl+s", "enter").WaitFor("committed v7.Other")
 	asked(t, l, `commit v7.Other {"a":1}`)
 }
 
 func TestACommitThatIsRefusedCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	l.Refuse(errors.New("no such event: v7.Other"))
 	d.Press(":").Type(`commit v7.Other {"a":1}`).Press("enter").WaitFor("This is committed by").Press("enter").WaitFor("v7.Other was not committed: no such event").WaitFor("This is committed by")
@@ -79,6 +85,7 @@ func TestACommitThatIsRefusedCanBeTriedAgain(t *testing.T) {
 }
 
 func TestThePreviewSaysWhatBecomesOfTheEvent(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	l.Tell(client.LatchChanged{Latch: client.LatchClosed, At: uitest.Noon})
 	d.WaitFor("LATCH CLOSED").Press(":").Type("commit v1.TodoDeleted {}").Press("enter").WaitFor("The latch is closed: the event stays pending until it is opened.")
@@ -92,6 +99,7 @@ func TestThePreviewSaysWhatBecomesOfTheEvent(t *testing.T) {
 }
 
 func TestCommitHidesWhatIsHidden(t *testing.T) {
+	t.Parallel()
 	l, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
 	d := followed(t, s, uitest.Options{Width: 120, Height: 40, Redact: true})
 	d.Press("c").WaitFor("in the log").Type("listc").Press("enter").WaitFor(`"name": ""`).Press("ctrl+s", "enter").WaitFor("committed")
@@ -102,6 +110,7 @@ func TestCommitHidesWhatIsHidden(t *testing.T) {
 }
 
 func TestCommitByMouse(t *testing.T) {
+	t.Parallel()
 	d, _, _ := controlled(t, wide)
 	d.Press("ctrl+y").WaitFor("livescope's").Press("c").WaitFor("in the log").Wheel(5, 8, false).Click(5, 7).WaitFor("Commit v1.TodoCreated")
 	d.Click(10, 6).Type("z").Press("ctrl+s").Wheel(5, 6, false).Wheel(5, 6, true)
@@ -109,6 +118,7 @@ func TestCommitByMouse(t *testing.T) {
 
 // An event that was written by somebody who means harm can be committed again as it is, and harms nobody.
 func TestCommitOfHostileEvents(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	for i, args := range hostileArgs() {
 		app.commit(livestore.SeqNum{Global: int64(200 + i)}, fmt.Sprintf("v8.%d", i)+title+"\x1b[2J\u202e", args)
@@ -124,6 +134,7 @@ func TestCommitOfHostileEvents(t *testing.T) {
 }
 
 func TestCommitScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)

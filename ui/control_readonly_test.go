@@ -12,6 +12,7 @@ import (
 // In a session that may change nothing, nothing that is done asks anything of the app: no command, with and without what
 // it takes, whatever is answered to its questions.
 func TestAReadOnlySessionAsksNothing(t *testing.T) {
+	t.Parallel()
 	const parts = 4
 	for part := range parts {
 		t.Run(strconv.Itoa(part), func(t *testing.T) {
@@ -39,6 +40,7 @@ func TestAReadOnlySessionAsksNothing(t *testing.T) {
 
 // Nor does a key.
 func TestNoKeyOfAReadOnlySessionAsksAnything(t *testing.T) {
+	t.Parallel()
 	d, l := controlledReadOnly(t, wide)
 	var panes []string
 	for _, c := range d.Commands() {
@@ -70,6 +72,7 @@ func TestNoKeyOfAReadOnlySessionAsksAnything(t *testing.T) {
 }
 
 func TestReadOnlyIsSaid(t *testing.T) {
+	t.Parallel()
 	d, l := controlledReadOnly(t, wide)
 	for _, c := range []string{"latch.toggle", "commit v1.TodoCreated {}", "events.commit", "events.takeback e199", "store.import x.db", "store.reset", "store.rematerialise"} {
 		d.Press(":").Type(c).Press("enter").WaitFor("read-only: this session only looks").Press("esc")

@@ -16,6 +16,7 @@ import (
 const storeID = "sample-todo-mwpn258i"
 
 func TestEventsAreTakenBack(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("U").WaitFor("1 event: e199").Press("k", "k").WaitFor("3 events: e198 to e199").Press("enter").WaitFor("To go on, type the number of events: 3").WaitFor("Stop the app then")
 	d.Press("enter").WaitFor("nothing is done before it is typed").Type("2").Press("enter").WaitFor("that is not 3: nothing was done")
@@ -25,6 +26,7 @@ func TestEventsAreTakenBack(t *testing.T) {
 }
 
 func TestTakeBackFromTheEventThatIsChosen(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	// That under the cursor, where the pane tells, or that which is named.
 	d.Press("alt+2").WaitFor("Pending 22").Press("G", "k", "U").WaitFor("3 events: e198 to e199").Press("esc")
@@ -36,6 +38,7 @@ func TestTakeBackFromTheEventThatIsChosen(t *testing.T) {
 }
 
 func TestTakeBackRefused(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	l.Refuse(errors.New("the backend has confirmed e199"))
 	d.Press("U").WaitFor("1 event: e199").Press("enter").Type("1").Press("enter").WaitFor("nothing was taken back: the backend has confirmed e199").WaitFor("all events")
@@ -43,6 +46,7 @@ func TestTakeBackRefused(t *testing.T) {
 }
 
 func TestTakeBackWithNothingPending(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	app.exec(`UPDATE __livestore_sync_status SET head = 199`)
 	l, s := uitest.OpenLive(t, path)
@@ -53,6 +57,7 @@ func TestTakeBackWithNothingPending(t *testing.T) {
 
 // Between the choice and the last word the log may become another one.
 func TestTakeBackLooksAgainWhenTheLogHasChanged(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	l, s := uitest.OpenLive(t, path)
 	d := followed(t, s, wide).Press("U").WaitFor("1 event: e199").Press("enter").Type("1")
@@ -64,6 +69,7 @@ func TestTakeBackLooksAgainWhenTheLogHasChanged(t *testing.T) {
 }
 
 func TestTakeBackHidesWhatIsHidden(t *testing.T) {
+	t.Parallel()
 	_, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
 	d := followed(t, s, uitest.Options{Width: 120, Height: 40, Redact: true}).Press("U").WaitFor("1 event: e199").Press("g")
 	if strings.Contains(d.Raw(), "pending 1") {
@@ -72,11 +78,13 @@ func TestTakeBackHidesWhatIsHidden(t *testing.T) {
 }
 
 func TestTakeBackByMouse(t *testing.T) {
+	t.Parallel()
 	d, _, _ := controlled(t, wide)
 	d.Press("ctrl+y").WaitFor("livescope's").Press("U").WaitFor("1 event: e199").Click(5, 6).WaitFor("e178 to e199").Wheel(5, 10, false).WaitFor("e181 to e199").Wheel(5, 10, true).WaitFor("e178 to e199")
 }
 
 func TestTheStoreIsResetAndRematerialised(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ command, lost, then, asked, done string }{
 		{"store.reset", "22 events are pending, 25 are client-only: no backend has them", "pulls what the backend confirmed", "reset all-data", "the store is reset: stop the app now and start it again"},
 		{"store.rematerialise", "Dropped: the state with 4 tables and 169 rows", "No event is lost: the eventlog with 224 events stays.", "reset only-app-db", "the state is dropped: stop the app now and start it again"},
@@ -111,6 +119,7 @@ func toImport(t *testing.T) (folder, eventlog, state string) {
 }
 
 func TestImport(t *testing.T) {
+	t.Parallel()
 	folder, eventlog, state := toImport(t)
 	for _, c := range []struct{ path, says, asked string }{
 		{eventlog, "it makes the state from that eventlog", "import eventlog " + eventlog},
@@ -129,6 +138,7 @@ func TestImport(t *testing.T) {
 }
 
 func TestImportAsksForThePathAndCompletesIt(t *testing.T) {
+	t.Parallel()
 	folder, _, _ := toImport(t)
 	d, l, _ := controlled(t, uitest.Options{Width: 200, Height: 50})
 	d.Press(":").Type("store.import").Press("enter").WaitFor("an eventlog database, or a folder").Press("enter", "tab")
@@ -138,6 +148,7 @@ func TestImportAsksForThePathAndCompletesIt(t *testing.T) {
 }
 
 func TestWhatCannotBeImportedIsRefused(t *testing.T) {
+	t.Parallel()
 	folder, eventlog, state := toImport(t)
 	own, err := filepath.Glob(filepath.Join(fixtures.Store(t, "pending"), "*", "eventlog@6.db"))
 	if err != nil || len(own) != 1 {
@@ -166,6 +177,7 @@ func TestWhatCannotBeImportedIsRefused(t *testing.T) {
 }
 
 func TestControlScreens(t *testing.T) {
+	t.Parallel()
 	command := func(s, says string) func(*uitest.Driver) {
 		return func(d *uitest.Driver) { d.Press(":").Type(s).Press("enter").WaitFor(says) }
 	}

@@ -13,6 +13,7 @@ import (
 func titles(d *uitest.Driver) string { return strings.Join(strings.Fields(line(d, "event  ")), " ") }
 
 func TestEventColumns(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30}).Press("J").Type("e178").Press("enter")
 	// The cell under the cursor is what is copied: the arrows and h l choose it.
 	const args = `{"id":"p1","text":"pending 1"}`
@@ -52,6 +53,7 @@ func TestEventColumns(t *testing.T) {
 }
 
 func TestEventColumnsAreRemembered(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := ready(t, uitest.Options{Width: 120, Height: 30, Memory: memory}).Press("l", "-").WaitGone("v1.TodoCreated")
 	d.Press("o").Send("ctrl+c")
@@ -65,6 +67,7 @@ func TestEventColumnsAreRemembered(t *testing.T) {
 }
 
 func TestEventColumnsAsWideAsTheyWant(t *testing.T) {
+	t.Parallel()
 	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 20}).WaitFor("224 events")
 	if strings.Contains(line(d, "event "), "session") {
 		t.Fatalf("all columns fit, so the test shows nothing:\n%s", d.Screen())
@@ -73,6 +76,7 @@ func TestEventColumnsAsWideAsTheyWant(t *testing.T) {
 }
 
 func TestEventMouse(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("g")
 	d.Click(10, 8)
 	onCursor(t, d, "e4")
@@ -111,6 +115,7 @@ func TestEventMouse(t *testing.T) {
 }
 
 func TestEventDividerAndZoom(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := ready(t, uitest.Options{Width: 120, Height: 40, Memory: memory}).Press("enter").WaitFor("Row changes")
 	at := func(d *uitest.Driver) int {

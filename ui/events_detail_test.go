@@ -9,6 +9,7 @@ import (
 )
 
 func TestDiff(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
 	app.commit(livestore.SeqNum{Global: 201}, "v1.TodoCreated", `{"id":"p1","text":"pending two"}`)
@@ -27,6 +28,7 @@ func TestDiff(t *testing.T) {
 }
 
 func TestArgsAreSearched(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("J").Type("e198.1").Press("enter", "enter").WaitFor("newTodoText")
 	d.Press("o", "/").WaitFor("search the args:").Type("filter").Press("enter", "y").WaitFor("copied args.value.filter")
 	d.Copied()
@@ -38,6 +40,7 @@ func TestArgsAreSearched(t *testing.T) {
 }
 
 func TestAValueInFull(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"n1","text":"first line\nsecond `+strings.Repeat("long ", 2000)+`end"}`)
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")

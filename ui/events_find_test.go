@@ -12,6 +12,7 @@ import (
 )
 
 func TestSearchTheLike(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("J").Type("e178").Press("enter", "*").WaitFor("no two events have the same id")
 	d.Press("l", "*").WaitFor(`search: name:"v1.TodoCreated"`)
@@ -30,6 +31,7 @@ func TestSearchTheLike(t *testing.T) {
 }
 
 func TestSearchByAFilter(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30}).Press("g")
 	d.Press(`\`).Type("name:v1.TodoDeleted").Press("enter").WaitFor("search: name:v1.TodoDeleted").WaitFor("224 events")
 	onCursor(t, d, "e177")
@@ -47,6 +49,7 @@ func TestSearchByAFilter(t *testing.T) {
 }
 
 func TestFilterCompletion(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30}).Press("/").Type("na").Press("tab").WaitFor("filter: name:")
 	d.Type("v1.TodoD").Press("tab").WaitFor("v1.TodoDeleted").Press("enter").WaitFor("filter: name:v1.TodoDeleted").Press("enter").WaitFor("of 224").Press("esc")
 	// Of several ways, tab and the arrows go on and escape goes back to typing.
@@ -55,6 +58,7 @@ func TestFilterCompletion(t *testing.T) {
 }
 
 func TestFilterHistoryIsKept(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := ready(t, uitest.Options{Width: 120, Height: 30, Memory: memory}).Press("/").Type("is:pending").Press("enter").WaitFor("22 of 224")
 	d.Press("/", "ctrl+u").Type("milk").Press("enter").WaitFor("of 224").Send("ctrl+c")
@@ -67,6 +71,7 @@ func TestFilterHistoryIsKept(t *testing.T) {
 }
 
 func TestExport(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d := ready(t, uitest.Options{Width: 200, Height: 30}).Press("/").Type("is:pending").Press("enter").WaitFor("22 of 224")
 	for _, name := range []string{"out.jsonl", "out.db", "out.json"} {
@@ -98,6 +103,7 @@ func TestExport(t *testing.T) {
 }
 
 func TestSelectionIsCopied(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("J").Type("e178").Press("enter", "v", "j", "j").WaitFor("3 selected").Press("y").WaitFor("copied 3 events as JSON")
 	got := d.Copied()
@@ -120,6 +126,7 @@ func TestSelectionIsCopied(t *testing.T) {
 }
 
 func TestExportKeepsOutOfTheStore(t *testing.T) {
+	t.Parallel()
 	path := fixtures.Store(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 200, Height: 30}).WaitFor("◌ 22")
 	inside, err := filepath.Glob(filepath.Join(path, "*", "eventlog@6.db"))

@@ -10,6 +10,7 @@ import (
 )
 
 func TestMarks(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("J").Type("e100").Press("enter", "m").WaitFor("mark: a to z").Press("a").WaitFor("e100 'a")
 	d.Press("g", "'").WaitFor("go to mark: ").WaitFor("a e100").Press("a")
@@ -29,6 +30,7 @@ func TestMarks(t *testing.T) {
 }
 
 func TestBookmarks(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := ready(t, uitest.Options{Width: 120, Height: 30, Memory: memory})
 	d.Press("B").WaitFor("none yet").Press("esc")
@@ -48,6 +50,7 @@ func TestBookmarks(t *testing.T) {
 }
 
 func TestABookmarkFollowsARebase(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	path, app := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 30, Memory: memory}).WaitFor("◌ 22")

@@ -13,6 +13,7 @@ import (
 var secrets = []string{"pending 1", "pending draft", "offline", "from B 5", `"p1"`, " p1", `"b12"`, "2023-11-14"}
 
 func TestNothingOfTheArgsIsSeenOnARedactedScreen(t *testing.T) {
+	t.Parallel()
 	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 120, Height: 40, Redact: true}).WaitFor("◌ 22")
 	d.Press("J").Type("e198").Press("enter", "enter")
 	for range 6 {

@@ -21,6 +21,7 @@ func below(screen string) string {
 }
 
 func TestEventsScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		do     func(*uitest.Driver)

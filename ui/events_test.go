@@ -31,6 +31,7 @@ func onCursor(t *testing.T, d *uitest.Driver, id string) {
 }
 
 func TestMoving(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{})
 	for _, c := range []struct{ key, at string }{
 		{"k", "e198.1"}, {"up", "e198"}, {"j", "e198.1"}, {"down", "e199"},
@@ -43,6 +44,7 @@ func TestMoving(t *testing.T) {
 }
 
 func TestFilter(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("/").Type("name:v1.TodoDeleted").Press("enter").WaitFor("of 224")
 	if bar := line(d, "filter:"); !strings.Contains(bar, "filter: name:v1.TodoDeleted") {
@@ -60,6 +62,7 @@ func TestFilter(t *testing.T) {
 }
 
 func TestFilterStaysWhereTheCursorIs(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{})
 	d.Press("J").Type("e100").Press("enter")
 	onCursor(t, d, "e100")
@@ -70,11 +73,13 @@ func TestFilterStaysWhereTheCursorIs(t *testing.T) {
 }
 
 func TestUndecidedIsSaid(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 30})
 	d.Press("/").Type("touches:todos").Press("enter").WaitFor("not judged")
 }
 
 func TestGoTo(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{})
 	d.Press("J").Type("e5").Press("enter")
 	onCursor(t, d, "e5")
@@ -88,6 +93,7 @@ func TestGoTo(t *testing.T) {
 }
 
 func TestDetail(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("J").Type("e198.1").Press("enter", "enter").WaitFor("args 2 keys")
 	// Into the tree, and fold it.
@@ -102,6 +108,7 @@ func TestDetail(t *testing.T) {
 }
 
 func TestMentions(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("J").Type("e198").Press("enter", "enter", "i").WaitFor("Mentions p1 (2)").WaitFor("e178")
 	d.Press("o", "g", "enter")
@@ -111,6 +118,7 @@ func TestMentions(t *testing.T) {
 }
 
 func TestCopy(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("J").Type("e178").Press("enter", "Y").WaitFor("copied e178 as JSON")
 	want := `{"id":"e178","seqNum":{"global":178,"client":0,"rebaseGeneration":0},"parentSeqNum":{"global":177,"client":0,"rebaseGeneration":0},"name":"v1.TodoCreated","args":{"id":"p1","text":"pending 1"},"clientId":"client-a","sessionId":"static","status":"pending"}`
@@ -124,6 +132,7 @@ func TestCopy(t *testing.T) {
 }
 
 func TestFollow(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{}).WaitFor("following ▼").WaitFor("◌ 22")
 	began := time.Now()
@@ -151,6 +160,7 @@ func TestFollow(t *testing.T) {
 }
 
 func TestRebaseIsShown(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22")
 	// The backend confirmed somebody else's e199, so ours comes after it, one generation on.

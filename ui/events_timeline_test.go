@@ -9,6 +9,7 @@ import (
 )
 
 func TestTimeline(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	app.commit(livestore.SeqNum{Global: 200}, "v1.TodoCreated", `{"id":"p1","text":"pending one","listId":"l2"}`)
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("e200")

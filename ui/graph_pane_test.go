@@ -60,6 +60,7 @@ func graphOf(t testing.TB, g client.Graph, opt uitest.Options) (*uitest.Live, *u
 }
 
 func TestGraphList(t *testing.T) {
+	t.Parallel()
 	l, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	for _, want := range []string{"13 nodes", "● dirty", "✕ destroyed", "○ deferred", "1 204"} {
 		if !strings.Contains(d.Screen(), want) {
@@ -88,12 +89,14 @@ func TestGraphList(t *testing.T) {
 }
 
 func TestGraphAroundANode(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	d.Press("/").Type("lists:").Press("enter", "enter", "esc").WaitFor("1 of 13").Press("enter").WaitFor("around lists:results").Press("esc", "esc")
 	d.WaitFor("13 nodes").Press("enter").WaitFor("6 of 13").Press("t").WaitFor("queries 1").Press("esc").WaitFor("queries 4")
 }
 
 func TestGraphMap(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	d.Press("t").WaitFor("tables 4").WaitFor("effects 3")
 	onQuery(t, d, "filter$")
@@ -113,6 +116,7 @@ func TestGraphMap(t *testing.T) {
 }
 
 func TestGraphGoesToTheQuery(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	d.Press("/").Type("visibleTodos:r").Press("enter", "o").WaitFor("completed = ?")
 	onQuery(t, d, "visibleTodos")
@@ -125,6 +129,7 @@ func TestGraphGoesToTheQuery(t *testing.T) {
 }
 
 func TestGraphIsNotKnown(t *testing.T) {
+	t.Parallel()
 	ready(t, uitest.Options{Width: 120, Height: 40}).Press("alt+7").WaitFor("reactivity graph is not known").WaitFor("livescope attach").Press("t").WaitFor("the graph is not known").Press("enter", "Y", "z", "z", "j")
 	l, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
 	d := startOn(t, s, uitest.Options{Width: 80, Height: 24}).Press("alt+7").WaitFor("has not told its reactivity graph yet")
@@ -139,6 +144,7 @@ func TestGraphIsNotKnown(t *testing.T) {
 }
 
 func TestGraphColumns(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	d.Press("l", "-")
 	if head := line(d, "read by ↑"); strings.Contains(head, "kind") {
@@ -148,6 +154,7 @@ func TestGraphColumns(t *testing.T) {
 }
 
 func TestGraphMouse(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40})
 	d.Press("ctrl+y").WaitFor("livescope's").Click(3, 7)
 	onQuery(t, d, "todos")
@@ -158,6 +165,7 @@ func TestGraphMouse(t *testing.T) {
 }
 
 func TestGraphRedacted(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, appGraph(), uitest.Options{Width: 120, Height: 40, Redact: true})
 	d.WaitFor("'…'").Press("/").Type("count").Press("enter", "y")
 	if got := d.Copied(); !strings.Contains(got, "id = '…'") {
@@ -170,6 +178,7 @@ func TestGraphRedacted(t *testing.T) {
 }
 
 func TestGraphHostile(t *testing.T) {
+	t.Parallel()
 	bad := "\x1b]0;pwned\a\x1b[31m\u202e\n" + strings.Repeat("x", 5000)
 	g := client.Graph{At: uitest.Noon, Nodes: []client.GraphNode{
 		{ID: "a", Kind: client.NodeTable, Label: bad, Super: []string{"b", "b", "a", bad}, Count: -5, Dirty: true},
@@ -185,6 +194,7 @@ func TestGraphHostile(t *testing.T) {
 }
 
 func TestGraphOfManyNodes(t *testing.T) {
+	t.Parallel()
 	_, d := graphOf(t, manyNodes(5000), uitest.Options{Width: 200, Height: 50})
 	d.WaitFor("5 000 nodes").Press("G").WaitFor("▸ effect").Press("t").WaitFor("effects 1 250 · from").Press("h", "g", "l", "G").Press("enter").WaitFor("of 5 000").Press("Y").WaitFor("copied")
 	d.Press("esc", "Y").WaitFor("too much for a terminal's clipboard")
@@ -199,6 +209,7 @@ func BenchmarkGraphOfManyNodes(b *testing.B) {
 }
 
 func TestGraphScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)

@@ -21,6 +21,7 @@ func ahead(s *inspector.Store, session livestore.SeqNum) {
 }
 
 func TestSyncOfARunningApp(t *testing.T) {
+	t.Parallel()
 	d, l, s := controlled(t, wide)
 	d.Press("alt+2").WaitFor("latch open").WaitFor("█ connected").WaitFor("last 5 min   no drop").WaitFor("nothing was seen to be confirmed yet")
 	if strings.Contains(d.Screen(), "session") {
@@ -49,6 +50,7 @@ func TestSyncOfARunningApp(t *testing.T) {
 }
 
 func TestSyncTellsHowLongConfirmingTakes(t *testing.T) {
+	t.Parallel()
 	d, _, s := controlled(t, wide)
 	d.Press("alt+2").WaitFor("nothing was seen to be confirmed yet")
 	at := time.Now()
@@ -62,6 +64,7 @@ func TestSyncTellsHowLongConfirmingTakes(t *testing.T) {
 
 // Nothing is sent while nothing moves; where something does, it is seldom.
 func TestSyncOfARunningAppIsQuiet(t *testing.T) {
+	t.Parallel()
 	d, _, _ := controlled(t, wide)
 	d.Press("alt+2").WaitFor("latch open")
 	d.Styled()
@@ -74,6 +77,7 @@ func TestSyncOfARunningAppIsQuiet(t *testing.T) {
 
 // A rebase in full tells what was rolled back and where it stands now.
 func TestSyncOfARunningAppShowsARebase(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	_, s := uitest.OpenLive(t, path)
 	d := followed(t, s, wide).Press("alt+2").WaitFor("Pending 22")
@@ -87,6 +91,7 @@ func TestSyncOfARunningAppShowsARebase(t *testing.T) {
 }
 
 func TestLatchScreens(t *testing.T) {
+	t.Parallel()
 	closed := client.LatchChanged{Latch: client.LatchClosed, At: uitest.Noon.Add(-38 * time.Second)}
 	for _, c := range []struct {
 		name string

@@ -56,6 +56,7 @@ func asked(t *testing.T, l *uitest.Live, want ...string) {
 }
 
 func TestLatchIsClosedAndOpened(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	for _, no := range []string{"n", "esc", "enter", "q"} {
 		d.Press("P").WaitFor("Close the latch: the app stops pushing and pulling until it is opened. y/n").Press(no).WaitGone("Close the latch")
@@ -70,6 +71,7 @@ func TestLatchIsClosedAndOpened(t *testing.T) {
 }
 
 func TestLatchIsThereInEveryPane(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	want := []string{}
 	for i, pane := range []string{"1", "2", "3", "4", "5", "6", "7", "8"} {
@@ -91,6 +93,7 @@ func TestLatchIsThereInEveryPane(t *testing.T) {
 
 // The whole line is another one, in every theme, and it says so in words.
 func TestAClosedLatchColoursTheHeader(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"dark", "light", "16", "none"} {
 		for _, size := range sizes {
 			l, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
@@ -107,6 +110,7 @@ func TestAClosedLatchColoursTheHeader(t *testing.T) {
 }
 
 func TestLatchRefused(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	l.Refuse(errors.New("the app has gone to lunch"))
 	d.Press("P", "y").WaitFor("the latch: the app has gone to lunch")
@@ -119,6 +123,7 @@ func TestLatchRefused(t *testing.T) {
 }
 
 func TestLatchFoundClosed(t *testing.T) {
+	t.Parallel()
 	for _, readOnly := range []bool{false, true} {
 		open, want := uitest.OpenLive, "the latch was closed when livescope came: P opens it"
 		if readOnly {
@@ -138,6 +143,7 @@ func TestLatchFoundClosed(t *testing.T) {
 }
 
 func TestLatchClosedAndOpenedElsewhere(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	l.Tell(client.LatchChanged{Latch: client.LatchClosed, At: uitest.Noon.Add(-38 * time.Second)})
 	d.WaitFor("the latch was closed, not from here: P opens it").Press("alt+2").WaitFor("╳ latch closed 38 s ago   P opens it")
@@ -147,6 +153,7 @@ func TestLatchClosedAndOpenedElsewhere(t *testing.T) {
 }
 
 func TestAReconnectThatLostTheLatchIsSaid(t *testing.T) {
+	t.Parallel()
 	d, l, _ := controlled(t, wide)
 	d.Press("P", "y").WaitFor("LATCH CLOSED")
 	l.Tell(client.ConnectionChanged{Connection: client.Connection{App: client.LinkOffline, Reason: "the socket was closed", At: uitest.Noon}})
@@ -160,6 +167,7 @@ func TestAReconnectThatLostTheLatchIsSaid(t *testing.T) {
 
 // The key that is named is the person's own.
 func TestLatchWithOwnKeys(t *testing.T) {
+	t.Parallel()
 	for _, keys := range [][]string{{"f9"}, nil} {
 		l, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
 		d := followed(t, s, uitest.Options{Width: 120, Height: 40, Config: config.Config{Keys: []config.KeySetting{{Command: "latch.toggle", Keys: keys}}}})
@@ -176,6 +184,7 @@ func TestLatchWithOwnKeys(t *testing.T) {
 }
 
 func TestLatchReadOnly(t *testing.T) {
+	t.Parallel()
 	d, l := controlledReadOnly(t, wide)
 	d.Press("P")
 	if strings.Contains(d.Screen(), "y/n") {
@@ -186,6 +195,7 @@ func TestLatchReadOnly(t *testing.T) {
 }
 
 func TestLatchOfAStoreOnDisk(t *testing.T) {
+	t.Parallel()
 	d := ready(t, wide).Press("P", ":").Type("latch.toggle").Press("enter").WaitFor("a store on disk has no latch; attach to the running app")
 	d.Press("esc").Press(":").Type("commit v1.X {}").Press("enter").WaitFor("read-only: a store on disk is never written to")
 }
@@ -212,6 +222,7 @@ func (r running) Can(c client.Capability) error {
 }
 
 func TestAnAppWithoutALatchSaysWhy(t *testing.T) {
+	t.Parallel()
 	s := appWith(t, &client.Controls{NoLatch: errors.New("the app has no sync backend")})
 	s.Apply(client.ConnectionChanged{Connection: client.Connection{App: client.LinkConnected, Backend: client.LinkNone}})
 	s.Apply(client.LatchChanged{Latch: client.LatchNone, Found: true})
@@ -234,6 +245,7 @@ func (l slowLatch) SetLatch(ctx context.Context, _ bool) error {
 }
 
 func TestTheHeaderSaysThatTheLatchIsBeingClosed(t *testing.T) {
+	t.Parallel()
 	latch := slowLatch{make(chan error)}
 	s := appWith(t, &client.Controls{Latch: latch})
 	s.Apply(client.ConnectionChanged{Connection: client.Connection{App: client.LinkConnected, Backend: client.LinkConnected}})

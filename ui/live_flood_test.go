@@ -21,6 +21,7 @@ func flood(n int64) []client.Change {
 }
 
 func TestLiveAnswersKeysInAFlood(t *testing.T) {
+	t.Parallel()
 	l, d := liveOf(t, uitest.Options{}, liveQueries())
 	told := make(chan struct{})
 	go func() {
@@ -54,6 +55,7 @@ func TestLiveAnswersKeysInAFlood(t *testing.T) {
 
 // The store keeps the last 20 000 runs; the list reads them in pages, from either end, and through a filter that few match.
 func TestLivePagesThroughAllThatIsKept(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), flood(21_000)...)
 	d.WaitFor("21 000 runs seen · 20 000 kept").Press("o")
 	onRun(t, d, "11:59:59.999")

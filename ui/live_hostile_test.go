@@ -31,6 +31,7 @@ func hostileRuns() (queries []client.LiveQuery, told []client.Change) {
 }
 
 func TestLiveHostile(t *testing.T) {
+	t.Parallel()
 	queries, told := hostileRuns()
 	_, d := liveOf(t, uitest.Options{Width: 100, Height: 30}, queries, told...)
 	d.Press("s", "z")
@@ -46,6 +47,7 @@ func TestLiveHostile(t *testing.T) {
 }
 
 func TestLiveWideTextStaysInItsColumn(t *testing.T) {
+	t.Parallel()
 	q := client.LiveQuery{ID: 1, Kind: client.QueryDB, Label: "表示される未完了のやること一覧の名前", Tables: []string{"todos"}, Rows: 3, Refreshed: true}
 	r := liveRun(q, 0, 150, 1)
 	r.Changed, r.DiffTotal, r.Diff = true, 1, []client.ResultChange{{Op: livestore.OpInsert, Key: "牛乳を買う שָׁלוֹם"}}
@@ -57,6 +59,7 @@ func TestLiveWideTextStaysInItsColumn(t *testing.T) {
 }
 
 func TestLiveRedacted(t *testing.T) {
+	t.Parallel()
 	queries := append(liveQueries(), client.LiveQuery{ID: 4, Kind: client.QueryDB, Label: "SELECT * FROM todos WHERE text = 'Oat secret'", SQL: "SELECT * FROM todos WHERE text = 'Oat secret'", Hash: "Oat secret", Binds: `["Oat secret"]`})
 	_, d := liveOf(t, uitest.Options{Width: 200, Height: 50, Redact: true}, queries, liveDay()...)
 	d.WaitFor("1 changed: … text").WaitFor("30 changes: +…, -…, …").WaitFor("WHERE text = '…'")

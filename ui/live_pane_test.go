@@ -107,6 +107,7 @@ func onRun(t *testing.T, d *uitest.Driver, want string) {
 }
 
 func TestLiveTellsWhatRanAndWhy(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{Width: 200, Height: 40}, liveQueries(), liveDay()...)
 	for _, want := range []string{
 		"12 of the 36 compared runs of visibleTodos changed nothing.",
@@ -126,6 +127,7 @@ func TestLiveTellsWhatRanAndWhy(t *testing.T) {
 }
 
 func TestLiveSaysWhatAComputedReads(t *testing.T) {
+	t.Parallel()
 	l, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	l.SetGraph(client.Graph{Nodes: []client.GraphNode{
 		{ID: "node-1", Kind: client.NodeResult, Label: "visibleTodos:results"},
@@ -135,6 +137,7 @@ func TestLiveSaysWhatAComputedReads(t *testing.T) {
 }
 
 func TestLiveFollowsOnTheNewestRunAndStaysOnAnyOther(t *testing.T) {
+	t.Parallel()
 	l, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	q := liveQueries()[1]
 	one := func(cause int64) client.Change {
@@ -168,6 +171,7 @@ func TestLiveFollowsOnTheNewestRunAndStaysOnAnyOther(t *testing.T) {
 }
 
 func TestLivePauses(t *testing.T) {
+	t.Parallel()
 	l, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("space").WaitFor("paused")
 	_, before, _ := strings.Cut(d.Screen(), "took")
@@ -186,6 +190,7 @@ func TestLivePauses(t *testing.T) {
 }
 
 func TestLiveClears(t *testing.T) {
+	t.Parallel()
 	l, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("C").WaitFor("forgot 105 runs").WaitFor("0 runs seen · 0 kept").WaitFor("no run was seen so far")
 	l.Tell(aRun(liveRun(liveQueries()[1], 0, 120, 1)))
@@ -194,6 +199,7 @@ func TestLiveClears(t *testing.T) {
 }
 
 func TestLiveFilters(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("j", "enter").WaitFor("runs of starredCount").WaitFor("35 match")
 	onRun(t, d, "starredCount")
@@ -209,6 +215,7 @@ func TestLiveFilters(t *testing.T) {
 }
 
 func TestLiveGoesToTheCause(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("e").WaitFor("no cause of this run was seen").Press("o", "j", "j", "e").WaitFor("all events")
 	onCursor(t, d, "e190")
@@ -217,6 +224,7 @@ func TestLiveGoesToTheCause(t *testing.T) {
 }
 
 func TestLiveRunInFull(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("o", "j", "j", "enter").WaitFor("run 103 of visibleTodos").WaitFor("≈e190     v1.TodoCreated")
 	for _, want := range []string{"≈ found by when it ran", "1 row differs", `"Oat milk"  → "Oat milk, 2 l"`, "41 up to here", "36 compared · 12 changed nothing (33 %)", "AND listId = 'l2'"} {
@@ -243,6 +251,7 @@ func TestLiveRunInFull(t *testing.T) {
 }
 
 func TestLiveWatches(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("25 client-only").Press("alt+5")
 	d.WaitFor("an app tells its queries when it is attached: livescope attach. Here w watches any SQL and tells when and why it")
@@ -270,6 +279,7 @@ func onCursorOf(t *testing.T, d *uitest.Driver, want string) {
 }
 
 func TestLiveSortsAndCopies(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	first := func(want string) {
 		t.Helper()
@@ -308,6 +318,7 @@ func TestLiveSortsAndCopies(t *testing.T) {
 }
 
 func TestLiveZoomsAndDivides(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("z")
 	if strings.Contains(d.Screen(), "no cause seen") {
@@ -337,6 +348,7 @@ func TestLiveZoomsAndDivides(t *testing.T) {
 }
 
 func TestLiveMouse(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{}, liveQueries(), liveDay()...)
 	d.Press("ctrl+y").WaitFor("livescope's").Click(5, 5).WaitFor("94 % of the runs")
 	d.Click(5, 11)
@@ -354,6 +366,7 @@ func TestLiveMouse(t *testing.T) {
 }
 
 func TestLiveSparkMovesWhileThereIsSomethingInIt(t *testing.T) {
+	t.Parallel()
 	var ahead atomic.Int64
 	now := func() time.Time { return uitest.Noon.Add(time.Duration(ahead.Load())) }
 	_, d := liveOf(t, uitest.Options{Width: 160, Height: 30, Now: now}, liveQueries(), aRun(liveRun(liveQueries()[0], 0, 120, 1)))

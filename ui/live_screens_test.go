@@ -11,6 +11,7 @@ import (
 )
 
 func TestLiveScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)
@@ -38,6 +39,7 @@ func TestLiveScreens(t *testing.T) {
 }
 
 func TestLiveWithoutQueriesScreens(t *testing.T) {
+	t.Parallel()
 	for _, size := range sizes {
 		t.Run(fmt.Sprintf("files/%dx%d", size.w, size.h), func(t *testing.T) {
 			t.Parallel()
@@ -52,11 +54,13 @@ func TestLiveWithoutQueriesScreens(t *testing.T) {
 }
 
 func TestLiveRedactedScreen(t *testing.T) {
+	t.Parallel()
 	_, d := liveOf(t, uitest.Options{Width: 120, Height: 40, Redact: true}, liveQueries(), liveDay()...)
 	screen(t, d.Press("o", "j", "j"))
 }
 
 func TestLiveConsoleScreen(t *testing.T) {
+	t.Parallel()
 	busy := liveQueries()
 	var told []client.Change
 	for i := range int64(8) {

@@ -77,6 +77,7 @@ func queriesOf(t *testing.T, opt uitest.Options) (*uitest.Live, *uitest.Driver) 
 }
 
 func TestQueriesLists(t *testing.T) {
+	t.Parallel()
 	_, d := queriesOf(t, uitest.Options{Width: 200, Height: 50})
 	for _, want := range []string{"visibleTodos", "1 204", "8.5 ms", "5.1 kB", "computed", "todos, lists"} {
 		if !strings.Contains(d.Screen(), want) {
@@ -114,6 +115,7 @@ func onQuery(t *testing.T, d *uitest.Driver, label string) {
 }
 
 func TestQueriesSortAndFilter(t *testing.T) {
+	t.Parallel()
 	l, d := queriesOf(t, uitest.Options{Width: 200, Height: 50})
 	d.Press("j", "j", "j", "l", "l", "s").WaitFor("sorted by runs ▼")
 	onQuery(t, d, "filter$")
@@ -139,6 +141,7 @@ func TestQueriesSortAndFilter(t *testing.T) {
 }
 
 func TestQueriesDetail(t *testing.T) {
+	t.Parallel()
 	l, d := queriesOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("enter").WaitFor("completed = ? ORDER BY").WaitFor("[0]")
 	d.Press("]").WaitFor("SCAN todos").WaitFor("reads all of it").WaitFor("the rows are sorted without an index")
@@ -188,6 +191,7 @@ func TestQueriesDetail(t *testing.T) {
 }
 
 func TestQueriesResultAsTable(t *testing.T) {
+	t.Parallel()
 	_, d := queriesOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("enter", "]", "]").WaitFor("Todo 12").Press("o", "G").WaitFor("Todo 71").Press("right", "right", "left", "y")
 	if got := d.Copied(); got != "Todo 71" {
@@ -196,6 +200,7 @@ func TestQueriesResultAsTable(t *testing.T) {
 }
 
 func TestQueriesSlow(t *testing.T) {
+	t.Parallel()
 	l, d := queriesOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("r").WaitFor("only on Slow queries").Press("L", "enter").WaitFor("%it's%").WaitFor("1 min after the app's start").Press("]").WaitFor("SCAN todos")
 	d.Press("r").WaitFor("the app runs it again, in the app")
@@ -213,6 +218,7 @@ func TestQueriesSlow(t *testing.T) {
 }
 
 func TestQueriesReadOnly(t *testing.T) {
+	t.Parallel()
 	l, s := uitest.OpenLiveReadOnly(t, fixtures.Store(t, "pending"))
 	l.SetSlow(slowQueries()...)
 	d := startOn(t, s, uitest.Options{Width: 120, Height: 40}).Press("alt+3").WaitFor("Slow queries 2").Press("L", "r").WaitFor("open read-only").Press("R").WaitFor("open read-only")
@@ -223,6 +229,7 @@ func TestQueriesReadOnly(t *testing.T) {
 }
 
 func TestQueriesPlanAdvises(t *testing.T) {
+	t.Parallel()
 	path, _ := copyOf(t, "pending")
 	state(t, path, `CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT i AS id, 'word ' || i AS word FROM n`)
 	l, s := uitest.OpenLive(t, path)
@@ -235,6 +242,7 @@ func TestQueriesPlanAdvises(t *testing.T) {
 }
 
 func TestQueriesToThePlayground(t *testing.T) {
+	t.Parallel()
 	_, d := queriesOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("alt+4").WaitFor("SELECT").Press("ctrl+u").Type("SELECT 'my own'").Press("alt+3").WaitFor("Live queries")
 	d.Press("p").WaitFor("SELECT 'my own';").WaitFor("SELECT * FROM todos WHERE completed = 0 ORDER BY text;")
@@ -244,6 +252,7 @@ func TestQueriesToThePlayground(t *testing.T) {
 }
 
 func TestQueriesToThePlaygroundKeepsTheLastDraft(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := fixtures.Store(t, "pending")
 	opt := uitest.Options{Width: 120, Height: 40, Memory: remember.Open(dir)}
@@ -260,6 +269,7 @@ func TestQueriesToThePlaygroundKeepsTheLastDraft(t *testing.T) {
 }
 
 func TestQueriesWatch(t *testing.T) {
+	t.Parallel()
 	path, _ := copyOf(t, "pending")
 	_, s := uitest.OpenLive(t, path)
 	d := startOn(t, s, uitest.Options{Width: 120, Height: 40}).Press("alt+3").WaitFor("no live query open")
@@ -279,12 +289,14 @@ func TestQueriesWatch(t *testing.T) {
 }
 
 func TestQueriesCannotBeTold(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40}).Press("alt+3").WaitFor("The app's queries are not known").WaitFor("livescope attach")
 	d.Press("]").WaitFor("slow statements are not known").Press("[", "enter", "s", "y", "Y", "D")
 	d.Press("w").Type("SELECT count(*) FROM todos").Press("enter").WaitFor("watches only").WaitFor("sorted by label").Press("enter", "]", "]").WaitFor("152")
 }
 
 func TestQueriesColumns(t *testing.T) {
+	t.Parallel()
 	_, d := queriesOf(t, uitest.Options{Width: 200, Height: 50})
 	d.Press("l", "-")
 	if head := line(d, "label"); strings.Contains(head, "kind") {
@@ -298,6 +310,7 @@ func TestQueriesColumns(t *testing.T) {
 }
 
 func TestQueriesMouse(t *testing.T) {
+	t.Parallel()
 	_, d := queriesOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("ctrl+y").WaitFor("livescope's").Click(22, 3).WaitFor("after start").Click(3, 3).WaitFor("visibleTodos")
 	d.Click(10, 7).Press("enter").WaitFor("computed from other queries").Wheel(5, 6, true)
@@ -307,6 +320,7 @@ func TestQueriesMouse(t *testing.T) {
 }
 
 func TestQueriesRedacted(t *testing.T) {
+	t.Parallel()
 	l, d := queriesOf(t, uitest.Options{Width: 120, Height: 40, Redact: true})
 	_ = l
 	d.Press("enter", "]", "]").WaitFor("71 rows").Press("j", "[", "[").WaitFor("id = '…'").Press("y")
@@ -325,6 +339,7 @@ func TestQueriesRedacted(t *testing.T) {
 }
 
 func TestQueriesHostile(t *testing.T) {
+	t.Parallel()
 	bad := "\x1b]0;pwned\a\x1b[31m\u202e\n" + strings.Repeat("x", 5000)
 	for _, size := range sizes {
 		l, s := uitest.OpenLive(t, fixtures.Store(t, "pending"))
@@ -337,6 +352,7 @@ func TestQueriesHostile(t *testing.T) {
 }
 
 func TestQueriesGrowTooLargeToShow(t *testing.T) {
+	t.Parallel()
 	l, d := queriesOf(t, uitest.Options{Width: 80, Height: 24})
 	_, queries := appQueries()
 	queries[0].Runs++
@@ -345,6 +361,7 @@ func TestQueriesGrowTooLargeToShow(t *testing.T) {
 }
 
 func TestQueriesScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)

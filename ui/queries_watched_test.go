@@ -33,6 +33,7 @@ func (h heeding) WatchGraph(ctx context.Context)                    { h.graph <-
 
 // What costs the app something is asked for while it is looked at, and not a moment longer.
 func TestSlowAndGraphAreWatchedWhileInFront(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	c, err := files.Open(ctx, fixtures.Store(t, "pending"), files.Options{})
 	if err != nil {

@@ -33,6 +33,7 @@ func ready(t *testing.T, opt uitest.Options) *uitest.Driver {
 }
 
 func TestScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)
@@ -86,6 +87,7 @@ func TestScreens(t *testing.T) {
 }
 
 func TestSmallTerminal(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{})
 	screen(t, d.Resize(50, 12))
 	if d.Resize(80, 24); !strings.Contains(d.Screen(), "e199") {
@@ -94,6 +96,7 @@ func TestSmallTerminal(t *testing.T) {
 }
 
 func TestNoColor(t *testing.T) {
+	t.Parallel()
 	d := ready(t, uitest.Options{Width: 120, Height: 40, Env: []string{"TERM=xterm-256color", "NO_COLOR=1"}})
 	d.Press("up", "enter", "]")
 	screen(t, d)
@@ -108,6 +111,7 @@ func TestNoColor(t *testing.T) {
 
 // The themes are kept as the terminal gets them: text with the styles in it.
 func TestThemes(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"dark", "light", "16", "none"} {
 		for _, size := range sizes {
 			t.Run(fmt.Sprintf("%s/%dx%d", name, size.w, size.h), func(t *testing.T) {

@@ -50,6 +50,7 @@ func wantRows(t *testing.T, d *uitest.Driver, what string, want ...string) {
 }
 
 func TestSort(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some)
 	d.Press("s").WaitFor("sorted by column1")
 	wantRows(t, d, "upwards", "NULL", "2 ", "9.5", "10")
@@ -62,6 +63,7 @@ func TestSort(t *testing.T) {
 }
 
 func TestSortKeepsTheCursorOnItsRow(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some).Press("j", "l", "y").WaitFor("copied column2")
 	before := d.Copied()
 	d.Press("h", "s").WaitFor("sorted by").Press("l", "y")
@@ -71,6 +73,7 @@ func TestSortKeepsTheCursorOnItsRow(t *testing.T) {
 }
 
 func TestFindInCells(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some).Press("/").Type("MILK").WaitFor("find: MILK").Press("enter").WaitFor("found nowhere")
 	d.Press("/").Type("milk").Press("enter").WaitFor("1 of 2 found").Press("n").WaitFor("2 of 2 found").Press("y")
 	if got := d.Copied(); got != "milk and honey" {
@@ -85,6 +88,7 @@ func TestFindInCells(t *testing.T) {
 }
 
 func TestColumnsOfResults(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some)
 	d.Press("}").WaitFor("column2         column1").Press("{").WaitFor("column1  column2")
 	d.Press("-").WaitGone("column1").Press("+").WaitFor("column1")
@@ -97,6 +101,7 @@ func TestColumnsOfResults(t *testing.T) {
 }
 
 func TestOpenValueOrRow(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some)
 	d.Press("enter").WaitFor("▾ row 1").Press("esc").WaitGone("▾ row 1")
 	d.Press("l", "l", "enter").WaitFor("00 ff").Press("esc").WaitFor("▸")
@@ -106,6 +111,7 @@ func TestOpenValueOrRow(t *testing.T) {
 }
 
 func TestCopyInResults(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, some)
 	for _, c := range []struct {
 		keys       []string
@@ -128,6 +134,7 @@ func TestCopyInResults(t *testing.T) {
 }
 
 func TestTooMuchForTheClipboard(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, "SELECT hex(zeroblob(200000)) AS big;")
 	for key, what := range map[string]string{"y": "big is", "Y": "the row as JSON is", "c": "the column big is", "W": "1 row as CSV is"} {
 		d.Press(key).WaitFor(what)
@@ -138,6 +145,7 @@ func TestTooMuchForTheClipboard(t *testing.T) {
 }
 
 func TestWriteResults(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d := results(t, narrow, "SELECT 1 AS a, 'x,y' AS b UNION ALL SELECT 2, NULL;")
 	for name, want := range map[string]string{
@@ -171,12 +179,14 @@ func TestWriteResults(t *testing.T) {
 }
 
 func TestEachResultKeepsItsPlace(t *testing.T) {
+	t.Parallel()
 	d := sql(t, narrow).Paste("SELECT id FROM todos;\nSELECT 1 AS one;\nSELECT nonsense;").Press("alt+r").WaitFor("SELECT nonsense; ! error").Press("esc")
 	d.Press("[").WaitFor("▸   1").Press("[").WaitFor("152 rows in").Press("j", "j").WaitFor("▸ b11").Press("]", "[").WaitFor("▸ b11")
 	d.Press("]", "]").WaitFor("no such column: nonsense")
 }
 
 func TestRedactedResults(t *testing.T) {
+	t.Parallel()
 	opt := narrow
 	opt.Redact = true
 	d := sql(t, opt).Paste("SELECT 'secret' || 1 AS word, x'1234' AS blob, 42 AS n, 1.5 AS r, NULL AS z, hex(zeroblob(400)) AS long;").Press("ctrl+r").WaitFor(" in 0 s").Press("esc")
@@ -204,6 +214,7 @@ func TestRedactedResults(t *testing.T) {
 }
 
 func TestMovingInResults(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 500) SELECT i, i AS j FROM n;")
 	for _, c := range []struct{ key, at string }{
 		{"j", "2"}, {"down", "3"}, {"k", "2"}, {"up", "1"}, {"pgdown", "18"}, {"pgup", "1"}, {"ctrl+f", "18"}, {"ctrl+b", "1"}, {"space", "18"},
@@ -221,6 +232,7 @@ func TestMovingInResults(t *testing.T) {
 }
 
 func TestValuePage(t *testing.T) {
+	t.Parallel()
 	d := results(t, narrow, "SELECT 'begin ' || replace(hex(zeroblob(400)), '00', 'word ') || char(10) || 'second line' || char(10) || 'the end word' AS long;")
 	d.Press("enter").WaitFor("begin word").WaitFor("second line")
 	d.Press("W").WaitGone("second line word").Press("l", "l").WaitGone("begin").Press("h", "h").WaitFor("begin").Press("W")
@@ -242,6 +254,7 @@ func TestValuePage(t *testing.T) {
 }
 
 func TestBytesInResults(t *testing.T) {
+	t.Parallel()
 	d := results(t, wide, "SELECT * FROM todos;").Press("l", "j")
 	for _, c := range []struct {
 		key  string

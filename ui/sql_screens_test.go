@@ -9,6 +9,7 @@ import (
 )
 
 func TestSQLScreens(t *testing.T) {
+	t.Parallel()
 	const many = "SELECT * FROM todos LIMIT 50;\nSELECT name, count(*) AS n FROM eventlog GROUP BY name;\nSELECT nothing;"
 	for _, c := range []struct {
 		name string

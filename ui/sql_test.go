@@ -29,6 +29,7 @@ var sqlTab = regexp.MustCompile(`(\d) SQL`)
 var wide = uitest.Options{Width: 120, Height: 40}
 
 func TestRun(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"ctrl+r", "alt+enter", "f5"} {
 		sql(t, wide).Type("SELECT 40 + 2 AS answer, NULL AS n, x'00ff' AS b, '' AS e;").Press(key).
 			WaitFor("1 row").WaitFor("answer").WaitFor("42").WaitFor("NULL").WaitFor("x'00ff' 2 B").WaitFor(`""`)
@@ -36,12 +37,14 @@ func TestRun(t *testing.T) {
 }
 
 func TestRunAtTheCursorAndAll(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Paste("SELECT 'first' AS a;\nSELECT 'second' AS b;\nSELECT 'third' AS c;")
 	d.Press("up", "ctrl+r").WaitFor("▸ second")
 	d.Press("alt+r").WaitFor("3 SELECT 'third' AS c").WaitFor("▸ third").Press("tab", "[").WaitFor("▸ second").Press("]").WaitFor("▸ third").Type("2[").WaitFor("▸ first")
 }
 
 func TestLimit(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i FROM n;").Press("ctrl+r").WaitFor("1 000 rows and more (:limit)")
 	d.Press("tab", "G").WaitFor("▸ 1000").Press("g").WaitFor("▸    1")
 	d.Press(":").Type("limit 2500").Press("enter").WaitFor("at most 2 500 rows").WaitFor("limit: 2 500").Press("ctrl+r").WaitFor("2 500 rows and more")
@@ -49,6 +52,7 @@ func TestLimit(t *testing.T) {
 }
 
 func TestCancel(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"esc", "ctrl+x"} {
 		d := sql(t, wide)
 		d.Type("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n;")
@@ -59,12 +63,14 @@ func TestCancel(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	t.Parallel()
 	for _, write := range []string{"DELETE FROM todos;", "ATTACH ':memory:' AS x;", "PRAGMA query_only = 0;", "VACUUM INTO '/nonexistent/x';", "CREATE TABLE x(a);"} {
 		sql(t, wide).Type(write).Press("ctrl+r").WaitFor("! refused: this store is read-only")
 	}
 }
 
 func TestErrorPlaceIsMarked(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Paste("SELECT 1;\n\nSELECT id,\n  txt FROM todos;").Press("ctrl+r").WaitFor("no such column: txt").WaitFor("line 4, column 3")
 	marked := ""
 	for _, row := range d.Cells() {
@@ -80,6 +86,7 @@ func TestErrorPlaceIsMarked(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT * FROM todos WHERE text = 'x';").Press("ctrl+e").WaitFor("query plan").WaitFor("! SCAN todos")
 	d.Press("ctrl+u").Type("SELECT * FROM todos WHERE id = 'x';").Press("ctrl+e").WaitFor("SEARCH todos")
 	if strings.Contains(d.Screen(), "! S") {
@@ -88,12 +95,14 @@ func TestPlan(t *testing.T) {
 }
 
 func TestDatabase(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT count(*) AS n FROM eventlog;").Press("ctrl+r").WaitFor("from the eventlog").WaitFor("224")
 	d.Press("ctrl+t").WaitFor("database: state").Press("ctrl+r").WaitFor("no such table: eventlog")
 	d.Press("ctrl+t").WaitFor("database: eventlog").Press("ctrl+r").WaitFor("224").Press("ctrl+t").WaitFor("database: auto")
 }
 
 func TestHistory(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT 'one';").Press("ctrl+r").WaitFor("▸ one").Press("ctrl+u").Type("SELECT 'two';").Press("ctrl+r").WaitFor("▸ two")
 	d.Press("ctrl+u").Type("draft")
 	for _, keys := range [][2]string{{"alt+up", "alt+down"}, {"alt+p", "alt+n"}, {"ctrl+p", "ctrl+n"}} {
@@ -103,6 +112,7 @@ func TestHistory(t *testing.T) {
 }
 
 func TestFocusGoesRound(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT id FROM todos;").Press("ctrl+r").WaitFor("152 rows")
 	d.Press("tab", "j").WaitFor("▸ b10").Press("tab", "enter").WaitFor("SELECT * FROM todos LIMIT 50;")
 	// Escape leaves the editor, and then digits are tabs again.
@@ -110,6 +120,7 @@ func TestFocusGoesRound(t *testing.T) {
 }
 
 func TestCopyRow(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT 1 AS a, 9007199254740993 AS a, x'00ff' AS b, NULL AS c, 1.5 AS d;").Press("ctrl+r").WaitFor("1 row")
 	d.Press("tab", "Y").WaitFor("copied the row as JSON")
 	if got, want := d.Copied(), `{"a":1,"a:2":"9007199254740993","b":{"$blob":"AP8="},"c":null,"d":1.5}`; got != want {
@@ -123,6 +134,7 @@ func TestCopyRow(t *testing.T) {
 }
 
 func TestTables(t *testing.T) {
+	t.Parallel()
 	d := sql(t, uitest.Options{})
 	if strings.Contains(d.Screen(), "local_drafts") {
 		t.Fatalf("the tables are shown at 80 columns:\n%s", d.Screen())
@@ -131,6 +143,7 @@ func TestTables(t *testing.T) {
 }
 
 func TestWideResultsScroll(t *testing.T) {
+	t.Parallel()
 	d := sql(t, uitest.Options{}).Type("SELECT * FROM todos;").Press("ctrl+r").WaitFor("152 rows").WaitFor("completed")
 	d.Press("tab")
 	number(d, "60", "l")

@@ -15,6 +15,7 @@ import (
 func popup(d *uitest.Driver) bool { return strings.Contains(d.Screen(), "tab take it") }
 
 func TestCompletion(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT te").WaitFor("tab take it")
 	d.Press("esc").WaitGone("tab take it").Type("xt FROM to").WaitFor("tab take it").Press("tab").WaitFor("1 SELECT text FROM todos")
 	if popup(d) {
@@ -30,6 +31,7 @@ func TestCompletion(t *testing.T) {
 }
 
 func TestCompletionKnowsTheDatabaseAndTheEvents(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Press("ctrl+t", "ctrl+t").WaitFor("database: eventlog").Type("SELECT * FROM ").Press("ctrl+space").WaitFor("eventlog                 internal  table")
 	if rows := strings.Count(d.Screen(), "local_drafts"); rows > 1 {
 		t.Errorf("a table of the other database is offered:\n%s", d.Screen())
@@ -38,11 +40,13 @@ func TestCompletionKnowsTheDatabaseAndTheEvents(t *testing.T) {
 }
 
 func TestEnterAndTabAreNotTakenByCompletions(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Type("SELECT te").WaitFor("tab take it").Press("enter").Type("x").WaitFor(" 2 x")
 	d.Press("ctrl+u").Type("1;").Press("tab").WaitFor("⏎ use it")
 }
 
 func TestSavedQueries(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := sql(t, uitest.Options{Width: 120, Height: 40, Memory: memory}).Type("SELECT 'kept' AS k;").Press("ctrl+s").WaitFor("save the statement as:").Type("a/b ü").Press("enter").WaitFor("saved the query a/b ü")
 	d.Press("ctrl+u").Type("SELECT 2;").Press("esc", ":").Type("save second").Press("enter").WaitFor("saved the query second")
@@ -70,6 +74,7 @@ func toSQLWith(t *testing.T, d *uitest.Driver) *uitest.Driver {
 }
 
 func TestHistoryAndDraftOutliveTheRun(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	opt := uitest.Options{Width: 120, Height: 40, Memory: memory}
 	d := sql(t, opt).Type("SELECT 'first' AS x;").Press("ctrl+r").WaitFor("▸ first").Press("ctrl+u").Type("SELECT 'draft'").Press("ctrl+t", "ctrl+down", "ctrl+down").WaitFor("database: state")
@@ -85,6 +90,7 @@ func TestHistoryAndDraftOutliveTheRun(t *testing.T) {
 }
 
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := func(name, content string) string {
 		path := filepath.Join(dir, name)
@@ -118,14 +124,17 @@ func TestFiles(t *testing.T) {
 }
 
 func TestPasteIsCutAndSaid(t *testing.T) {
+	t.Parallel()
 	sql(t, wide).Paste(strings.Repeat("-- a line of some length\n", 50_000)).WaitFor("the paste was cut: the editor holds 1 MB")
 }
 
 func TestUndoAndRedoWhileTyping(t *testing.T) {
+	t.Parallel()
 	sql(t, wide).Type("SELECT 1;").Press("ctrl+k", "ctrl+z").WaitGone("1 SELECT 1;").Press("alt+y").WaitFor("1 SELECT 1;")
 }
 
 func TestZoomAndDivide(t *testing.T) {
+	t.Parallel()
 	d := results(t, wide, "SELECT id FROM todos;")
 	d.Press("z").WaitGone("database:").WaitFor("152 rows").Press("z").WaitFor("database:")
 	d.Press("i", "alt+e").WaitGone("▸").WaitFor("database:").Press("alt+e").WaitFor("▸")
@@ -142,6 +151,7 @@ func TestZoomAndDivide(t *testing.T) {
 }
 
 func TestCancelKeepsWhatIsFinished(t *testing.T) {
+	t.Parallel()
 	d := sql(t, wide).Paste("SELECT 'quick' AS q;\nWITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n;")
 	d.Send("alt+r")
 	d.WaitSeen("statement 2 of 2").Send("esc")

@@ -9,6 +9,7 @@ import (
 )
 
 func TestStateScreens(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		do   func(*uitest.Driver)
@@ -41,6 +42,7 @@ func TestStateScreens(t *testing.T) {
 }
 
 func TestStateHiddenScreen(t *testing.T) {
+	t.Parallel()
 	d := tables(t, uitest.Options{Width: 120, Height: 40, Redact: true})
 	d.Press("enter", "enter", "]", "]").WaitFor("e166..e199")
 	screen(t, d)

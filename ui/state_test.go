@@ -55,6 +55,7 @@ func onRow(t *testing.T, d *uitest.Driver, id string) {
 }
 
 func TestStateTables(t *testing.T) {
+	t.Parallel()
 	d := tables(t, wide)
 	onBar(t, d, "todos", "152 rows", "at e199")
 	d.Press("j")
@@ -73,6 +74,7 @@ func TestStateTables(t *testing.T) {
 }
 
 func TestStateFindTable(t *testing.T) {
+	t.Parallel()
 	d := tables(t, wide).Press("/").Type("draft").Press("enter")
 	onBar(t, d, "local_drafts")
 	d.Press("T").WaitFor("find table:").Type("nosuch").WaitFor("no table has that in its name").Press("enter").WaitFor("find table:").Press("esc")
@@ -83,6 +85,7 @@ func TestStateFindTable(t *testing.T) {
 }
 
 func TestStateMoving(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos")
 	for _, c := range []struct{ key, at string }{
 		{"j", "t2"}, {"down", "t3"}, {"k", "t2"}, {"up", "t1"}, {"pgdown", "t34"}, {"pgup", "t1"}, {"ctrl+f", "t34"}, {"ctrl+b", "t1"},
@@ -97,6 +100,7 @@ func TestStateMoving(t *testing.T) {
 }
 
 func TestStateSort(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("l", "l", "l", "s")
 	onBar(t, d, "sorted by priority ▲")
 	d.Press("G").WaitIdle()
@@ -115,6 +119,7 @@ func TestStateSort(t *testing.T) {
 }
 
 func TestStateFilter(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := tables(t, uitest.Options{Width: 120, Height: 40, Memory: memory}).Press("enter")
 	d.Press("/").Type("completed=0 priority>10").Press("enter")
@@ -135,6 +140,7 @@ func TestStateFilter(t *testing.T) {
 }
 
 func TestStateFilterByCell(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("j", "j", "l", "l", "l", "f")
 	onBar(t, d, "rows: priority = 3", "1 of 152")
 	d.Press("F", "k", "f")
@@ -146,6 +152,7 @@ func TestStateFilterByCell(t *testing.T) {
 }
 
 func TestStateColumns(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	opt := uitest.Options{Width: 120, Height: 40, Memory: remember.Open(dir)}
 	d := tables(t, opt).Press("enter")
@@ -182,6 +189,7 @@ func TestStateColumns(t *testing.T) {
 }
 
 func TestStateRecord(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("enter").WaitFor("id         TEXT key    t1").Press("j").WaitFor("todos  id = t2")
 	// Down its columns, and one of them in full.
 	d.Press("enter", "j").WaitFor("Cell text").Press("enter").WaitFor("todos.text  text").Press("[").WaitFor("TEXT key").Press("o", "k").WaitFor("id = t1")
@@ -190,6 +198,7 @@ func TestStateRecord(t *testing.T) {
 }
 
 func TestStateCellInFull(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("j", "j", "j", "j", "enter", "l", "l", "l", "l", "l", "]").WaitFor("todos.meta").Press("enter")
 	d.WaitFor("▾ tags").Press("C").WaitFor("▸ tags").Press("E").WaitFor("▾ tags").Press("j", "left").WaitFor("▸ tags").Press("right").WaitFor("▾ tags").Press("enter").WaitFor("▸ tags")
 	d.Press("t").WaitFor(`{"tags":[`).Press("#", "#", "w", "w", "l", "h").Press("/").Type("tags").Press("enter").WaitFor("1/1").Press("n", "N").WaitFor("1/1")
@@ -197,6 +206,7 @@ func TestStateCellInFull(t *testing.T) {
 }
 
 func TestStateGoesToTheEvent(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("enter", "]", "]").WaitFor("e177").Press("o", "j", "enter").WaitFor("all events")
 	onCursor(t, d, "e177")
 }
@@ -210,6 +220,7 @@ func wasCopied(t *testing.T, d *uitest.Driver, want string) {
 }
 
 func TestStateCopies(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos")
 	for _, c := range []struct{ keys, said, want string }{
 		{"l y", "copied text", "Todo 1 — \"quoted\" ünïcode 🚀"},
@@ -226,6 +237,7 @@ func TestStateCopies(t *testing.T) {
 }
 
 func TestStateWritesFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d := rowsOf(t, "todos").Press("/").Type("id~t1 completed=1").Press("enter")
 	onBar(t, d, "of 152")
@@ -254,11 +266,13 @@ func TestStateWritesFiles(t *testing.T) {
 }
 
 func TestStateZoom(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("z").WaitGone("local_drafts").Press("esc").WaitFor("local_drafts").Press("enter", "enter", "z").WaitGone("local_drafts").WaitFor("TEXT key")
 	d.Press("z").WaitFor("local_drafts").Press("esc", "esc", "esc", "z").WaitFor("client document").Press("z").WaitGone("client document")
 }
 
 func TestStateFollowsTheStore(t *testing.T) {
+	t.Parallel()
 	path, _ := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), wide).WaitFor("25 client-only").Press("alt+6").WaitFor("152 rows").Press("enter", "j", "enter").WaitFor("id = t2")
 	state(t, path, `UPDATE todos SET text = 'written just now' WHERE id = 't2'`)
@@ -279,6 +293,7 @@ func TestStateFollowsTheStore(t *testing.T) {
 }
 
 func TestStateManyColumnsAndHostileNames(t *testing.T) {
+	t.Parallel()
 	path, _ := copyOf(t, "pending")
 	var columns []string
 	for i := range 1990 {
@@ -295,6 +310,7 @@ func TestStateManyColumnsAndHostileNames(t *testing.T) {
 }
 
 func TestStateMouse(t *testing.T) {
+	t.Parallel()
 	memory := remember.Open(t.TempDir())
 	d := tables(t, uitest.Options{Width: 120, Height: 40, Memory: memory, Config: config.Config{Mouse: true}})
 	d.Click(4, 6)
@@ -343,6 +359,7 @@ func TestStateMouse(t *testing.T) {
 
 // TestStateSortingIsGivenUp sorts a table that takes a while.
 func TestStateSortingIsGivenUp(t *testing.T) {
+	t.Parallel()
 	rows, said := "600000", "600 000"
 	if racing { // SQLite takes ten times as long then
 		rows, said = "100000", "100 000"
@@ -364,11 +381,13 @@ func TestStateSortingIsGivenUp(t *testing.T) {
 }
 
 func TestStateNarrow(t *testing.T) {
+	t.Parallel()
 	d := startOn(t, uitest.Open(t, fixtures.Store(t, "pending")), uitest.Options{Width: 60, Height: 15}).WaitFor("224 events").Press("alt+6").WaitFor("client document").Press("enter").WaitFor("152 rows").Press("enter").WaitFor("id = t1").Press("enter", "z").WaitFor("TEXT key")
 	d.Press("z", "esc", "esc", "o").WaitFor("client document")
 }
 
 func TestStateHidden(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d := tables(t, uitest.Options{Width: 120, Height: 40, Redact: true, Memory: remember.Open(dir)})
 	d.WaitFor("text 2").Press("enter", "l", "y").WaitFor("copied text")
@@ -393,6 +412,7 @@ func TestStateHidden(t *testing.T) {
 }
 
 func TestStateMissing(t *testing.T) {
+	t.Parallel()
 	path := fixtures.Store(t, "pending")
 	found, _ := filepath.Glob(filepath.Join(path, "*", "state*"))
 	for _, f := range found {
@@ -405,6 +425,7 @@ func TestStateMissing(t *testing.T) {
 }
 
 func TestStateBytesToTheTerminal(t *testing.T) {
+	t.Parallel()
 	d := rowsOf(t, "todos").Press("g")
 	for _, c := range []struct {
 		key  string

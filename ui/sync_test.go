@@ -17,6 +17,7 @@ func syncOf(t *testing.T, opt uitest.Options) *uitest.Driver {
 }
 
 func TestSyncSaysWhereTheHeadsAre(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40})
 	for _, want := range []string{"22 ahead", "224 events   177 confirmed   ◌ 22 pending   · 25 client-only", "backend 5dKODVG0vCs5JRbEReOmN", "not known from files"} {
 		if !strings.Contains(d.Screen(), want) {
@@ -26,6 +27,7 @@ func TestSyncSaysWhereTheHeadsAre(t *testing.T) {
 }
 
 func TestSyncParts(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("]").WaitFor("v1.DraftSaved").Press("]").WaitFor("no rebase was seen").Press("]").WaitFor("nothing was noticed").Press("]").WaitFor("eventlog@6.db")
 	d.Press("]").WaitFor("pending 1").Press("[").WaitFor("eventlog@6.db")
@@ -41,6 +43,7 @@ func TestSyncParts(t *testing.T) {
 }
 
 func TestSyncGoesToTheEvent(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("j", "j", "enter").WaitFor("all events")
 	onCursor(t, d, "e180")
@@ -49,6 +52,7 @@ func TestSyncGoesToTheEvent(t *testing.T) {
 }
 
 func TestSyncZoomsAndArranges(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40})
 	d.Press("z")
 	if strings.Contains(d.Screen(), "177 confirmed") {
@@ -67,6 +71,7 @@ func TestSyncZoomsAndArranges(t *testing.T) {
 }
 
 func TestSyncShowsARebase(t *testing.T) {
+	t.Parallel()
 	path, app := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22").Press("alt+2").WaitFor("Pending 22")
 	app.exec("BEGIN")
@@ -82,6 +87,7 @@ func TestSyncShowsARebase(t *testing.T) {
 }
 
 func TestSyncShowsAFinding(t *testing.T) {
+	t.Parallel()
 	path, _ := copyOf(t, "pending")
 	d := startOn(t, uitest.Open(t, path), uitest.Options{Width: 120, Height: 40}).WaitFor("◌ 22").Press("alt+2").WaitFor("Pending 22")
 	found, err := filepath.Glob(filepath.Join(path, "*", "eventlog@6.db"))
@@ -95,6 +101,7 @@ func TestSyncShowsAFinding(t *testing.T) {
 }
 
 func TestSyncMouse(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40}).Press("ctrl+y").WaitFor("livescope's")
 	d.Click(14, 8).WaitFor("v1.DraftSaved").Click(2, 8).WaitFor("pending 1")
 	d.Click(6, 12).Wheel(10, 20, false).Wheel(10, 20, true)
@@ -103,6 +110,7 @@ func TestSyncMouse(t *testing.T) {
 }
 
 func TestSyncRedacted(t *testing.T) {
+	t.Parallel()
 	d := syncOf(t, uitest.Options{Width: 120, Height: 40, Redact: true}).Press("Y")
 	if copied := d.Copied(); strings.Contains(copied, "p1") || strings.Contains(d.Raw(), "pending 1") {
 		t.Errorf("args are shown:\n%s", d.Screen())
