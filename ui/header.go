@@ -137,11 +137,15 @@ func (a *App) liveText(width int) lines.Line {
 		return word("✕ ", "app gone", th.Error)
 	case gone:
 		return lines.Line{{Text: "✕ file gone   ", Style: th.Error}}
-	case info.Source == "files" && info.EventlogFile == "" && info.StateFile == "":
+	case info.Source == "recording", info.Source == "files" && info.EventlogFile == "" && info.StateFile == "":
 		if width < 80 {
 			return nil
 		}
-		return lines.Line{{Text: "○ a snapshot   ", Style: th.Dim}}
+		said := "○ a snapshot   "
+		if info.Source == "recording" {
+			said = "○ a recording   "
+		}
+		return lines.Line{{Text: said, Style: th.Dim}}
 	case width < 70:
 		return lines.Line{{Text: "● ", Style: th.OK}, {Text: " "}}
 	}

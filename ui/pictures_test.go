@@ -27,24 +27,47 @@ func TestPictures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := ready(t, uitest.Options{Width: 120, Height: 34})
 			do(d)
-			d.WaitIdle()
-			got := uitest.Picture(d.Cells())
-			path := filepath.Join("..", "fixtures", "screens", name+".svg")
-			if flag.Lookup("update").Value.String() == "true" {
-				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			kept, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if string(kept) != got {
-				t.Errorf("%s is of another run: go test ./ui -run Pictures -update", path)
-			}
+			picture(t, name, d)
 		})
+	}
+}
+
+// TestPicturesOfApps draws those of a real app that was recorded.
+func TestPicturesOfApps(t *testing.T) {
+	at := uitest.Options{Width: 120, Height: 34}
+	t.Run("queries", func(t *testing.T) {
+		d := recorded(t, at).Press("alt+3").WaitFor("visibleTodos").Press("g", "enter").WaitFor("Subscribers (1)").Press("]").WaitFor("USE TEMP B-TREE")
+		picture(t, "queries", d)
+	})
+	t.Run("live", func(t *testing.T) {
+		d := recorded(t, at).Press("alt+5").WaitFor("visibleTodos").WaitFor("wrote todos")
+		picture(t, "live", d)
+	})
+	t.Run("graph", func(t *testing.T) {
+		d := answered(t, at).Press("alt+7").WaitFor("todos").Press("t").WaitFor("computeds").Press("j", "j", "l")
+		picture(t, "graph", d)
+	})
+}
+
+// picture compares the screen with the one that is kept, or keeps it.
+func picture(t *testing.T, name string, d *uitest.Driver) {
+	t.Helper()
+	d.WaitIdle()
+	got := uitest.Picture(d.Cells())
+	path := filepath.Join("..", "fixtures", "screens", name+".svg")
+	if flag.Lookup("update").Value.String() == "true" {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(kept) != got {
+		t.Errorf("%s is of another run: go test ./ui -run Pictures -update", path)
 	}
 }

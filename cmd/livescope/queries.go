@@ -307,7 +307,10 @@ func (r *runPrinter) row(run inspector.Run) error {
 			strings.Join(run.Tables, " "), strconv.FormatInt(run.Runs, 10), strconv.FormatInt(run.Collapsed, 10), run.SQL))
 	}
 	words := fmt.Sprintf("%s  %s  %s", run.At.Format("15:04:05.000"), run.Label, text.Duration(run.Duration))
-	if run.Rows >= 0 {
+	switch {
+	case run.Rows == 1:
+		words += "  1 row"
+	case run.Rows >= 0:
 		words += "  " + text.Count(run.Rows) + " rows"
 	}
 	switch {
