@@ -103,7 +103,7 @@ type LiveQuery struct {
 	Binds string
 	// Runs is how often it ran since the app started.
 	Runs int64
-	// Times are the durations of the last runs, oldest first. LiveStore keeps ten.
+	// Times are the durations of the last runs, oldest first, at most a hundred.
 	Times []time.Duration
 	// Rows is how many rows the last result has, -1 when it is not a list, and
 	// ResultBytes its size as it came.

@@ -57,7 +57,8 @@ const (
 type Store interface {
 	Info() Info
 	// Changes streams what happens to the store from now on, until ctx ends or
-	// the store is closed; then the channel is closed. Every call is a stream of
+	// the store is closed; then the channel is closed. It begins with how things
+	// stand: connection and latch where there are any, and the heads. Every call is a stream of
 	// its own. A reader that is slow delays the watcher of its own stream only.
 	Changes(ctx context.Context) <-chan Change
 	// Eventlog is the eventlog database, or an error that says why there is none.

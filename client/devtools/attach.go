@@ -259,6 +259,7 @@ func (s *Store) take(c *conn, from scope, at time.Time, raw webmesh.Raw) error {
 	case "LSD.Leader.SyncPull":
 		p, err := parsePull(raw)
 		if err != nil {
+			s.hub.Publish(client.Gap{Reason: "events that the app told could not be read; the log lacks them until it is attached anew"})
 			return err
 		}
 		return s.pulled(at, p)

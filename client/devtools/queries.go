@@ -17,8 +17,12 @@ import (
 	"github.com/livescope/livescope/client/webmesh"
 )
 
-// maxQueries bounds the live queries that are kept of one list.
-const maxQueries = 5000
+const (
+	// maxQueries bounds the live queries that are kept of one list, maxTimes the durations of each: LiveStore 0.4.0 tells
+	// those of every run there was.
+	maxQueries = 5000
+	maxTimes   = 100
+)
 
 // queries is what is known of the app's reactive queries.
 type queries struct {
@@ -97,10 +101,13 @@ const notRefreshed = "SYMBOL_NOT_REFRESHED_YET"
 
 func parseQuery(f *fields) (q client.LiveQuery, result webmesh.Raw, err error) {
 	q = client.LiveQuery{ID: f.whole("id") + 1, Kind: client.QueryKind(f.text("_tag")), Label: f.text("label"), Hash: f.text("hash"), Runs: f.whole("runs"), Rows: -1, Refreshed: true}
-	times, _ := f.value("executionTimes").([]any)
-	for _, t := range times {
-		if ms, ok := number(t); ok {
-			q.Times = append(q.Times, milliseconds(ms))
+	if raw, ok := f.get("executionTimes"); ok {
+		times, _ := webmesh.Last(raw, maxTimes) // what is no list tells nothing
+		for _, t := range times {
+			v, err := webmesh.Decode(t)
+			if ms, ok := number(v); ok && err == nil {
+				q.Times = append(q.Times, milliseconds(ms))
+			}
 		}
 	}
 	if raw, ok := f.get("lastestResult"); ok {

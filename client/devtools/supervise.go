@@ -35,7 +35,13 @@ func (s *Store) supervise() {
 		case <-changed:
 			s.look(c)
 		case <-ping.C:
-			go func() { answered <- s.alive(c) }()
+			s.done.Go(func() {
+				alive := s.alive(c)
+				select {
+				case answered <- alive:
+				case <-s.ctx.Done():
+				}
+			})
 		case ok := <-answered:
 			if missed++; ok {
 				missed = 0

@@ -1,7 +1,8 @@
 // Package stream hands the changes of a store to its readers.
 //
 // The one idea: whoever publishes never waits. Each reader has a queue of its own; one that falls far behind loses what
-// waits in it, is told so by a [client.Gap], and reads the store again. Runs of queries are let go of first, and counted.
+// waits in it, is told so by a [client.Gap] and how things stand now, and reads the store again. Runs of queries are let
+// go of first, and counted.
 package stream
 
 import (
@@ -49,13 +50,19 @@ func (h *Hub) Subscribe(ctx context.Context) <-chan client.Change {
 		close(r.ch)
 		return r.ch
 	}
-	r.queue = slices.Clone(h.opening)
-	if h.heads != nil {
-		r.queue = append(r.queue, client.HeadsChanged{Heads: *h.heads})
-	}
+	r.queue = h.standing()
 	h.readers = append(h.readers, r)
 	h.end.Go(func() { h.deliver(ctx, r) })
 	return r.ch
+}
+
+// standing is how things stand; h.mu is held.
+func (h *Hub) standing() []client.Change {
+	out := slices.Clone(h.opening)
+	if h.heads != nil {
+		out = append(out, client.HeadsChanged{Heads: *h.heads})
+	}
+	return out
 }
 
 // Publish queues changes for every reader.
@@ -93,9 +100,7 @@ func (h *Hub) queue(r *reader, c client.Change) {
 		r.dropped += r.runs
 		r.queue = append(r.queue[:0:0], client.Gap{Reason: fmt.Sprintf("%d changes were not taken in time", len(r.queue)-r.runs)})
 		r.runs = 0
-		if h.heads != nil {
-			r.queue = append(r.queue, client.HeadsChanged{Heads: *h.heads})
-		}
+		r.queue = append(r.queue, h.standing()...)
 	}
 	r.queue = append(r.queue, c)
 }

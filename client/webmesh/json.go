@@ -51,6 +51,29 @@ func Elements(raw Raw) ([]Raw, error) {
 	return out, nil
 }
 
+// Last are the last n elements of an array, undecoded.
+func Last(raw Raw, n int) ([]Raw, error) {
+	h, at, err := readHead(raw, 0)
+	if err != nil {
+		return nil, err
+	}
+	if h.kind != kindArray {
+		return nil, &FormatError{Problem: h.kind.String() + ", not an array"}
+	}
+	out := make([]Raw, 0, min(h.n, n))
+	for i := range h.n {
+		end, err := skip(raw, at)
+		if err != nil {
+			return nil, err
+		}
+		if i >= h.n-n {
+			out = append(out, raw[at:end:end])
+		}
+		at = end
+	}
+	return out, nil
+}
+
 // AppendJSON appends a value as JSON.stringify of JavaScript would write it: keys in their order, undefined left out of
 // an object and null in an array, a Date as text. What JSON does not have is written so that it is seen: bytes as
 // {"$blob":"base64"}, a BigInt as its digits, other extensions as null.

@@ -68,6 +68,15 @@ func TestFieldsAndElements(t *testing.T) {
 	if n, ok := Len(all["list"]); err != nil || len(elements) != 3 || n != 3 || !ok {
 		t.Errorf("%d elements, %d long, %v", len(elements), n, err)
 	}
+	if last, err := Last(all["list"], 2); err != nil || len(last) != 2 || Tag(last[1]) != "" || string(last[0]) != string(elements[1]) {
+		t.Errorf("the last two are %q, %v", last, err)
+	}
+	if last, err := Last(all["list"], 9); err != nil || len(last) != 3 {
+		t.Errorf("the last nine of three are %q, %v", last, err)
+	}
+	if _, err := Last(all["text"], 1); err == nil {
+		t.Error("a text has a last element")
+	}
 	set, _ := Encode(Set{"a", "b"})
 	if elements, err := Elements(set); err != nil || len(elements) != 2 {
 		t.Errorf("a set has %d elements, %v", len(elements), err)
