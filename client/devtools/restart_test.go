@@ -57,12 +57,22 @@ func TestAnEdgeOfTheAppIsMadeAnew(t *testing.T) {
 		t.Run(string(end), func(t *testing.T) {
 			t.Parallel()
 			a := listened(t, recordings.NewApp(t, recordings.AppOptions{}), Options{})
+			// Somebody else is attached through the same relay.
+			m, err := Dial(within(t), a.mesh.Address())
+			if err != nil {
+				t.Fatal(err)
+			}
+			other := opened(t, m, a.app, Options{ReadOnly: true})
 			a.app.Remake(end)
+			told(other, "a gap", func(client.Gap) bool { return true })
+			other.until("the other is attached again", func() bool { return other.link().App == client.LinkConnected && len(other.LiveQueries()) == 4 })
 			told(a, "a gap", func(client.Gap) bool { return true })
 			a.until("it is attached again", func() bool { return a.link().App == client.LinkConnected && len(a.LiveQueries()) == 4 })
 			a.app.Play(86, 97)
-			a.until("what comes is seen", func() bool { return slices.Contains(a.log(), "e6 v1.TodoCreated t4") })
-			a.healthy()
+			for _, each := range []*attached{a, other} {
+				each.until("what comes is seen", func() bool { return slices.Contains(each.log(), "e6 v1.TodoCreated t4") })
+				each.healthy()
+			}
 		})
 	}
 }
