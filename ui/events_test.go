@@ -23,10 +23,15 @@ func line(d *uitest.Driver, has string) string {
 // onCursor fails unless the cursor of the list is on an event.
 func onCursor(t *testing.T, d *uitest.Driver, id string) {
 	t.Helper()
-	d.WaitIdle()
-	at := strings.Fields(strings.TrimLeft(line(d, "▸"), " ▸◌·✕?│"))
-	if len(at) == 0 || at[0] != id {
-		t.Fatalf("the cursor is on %v, want %s:\n%s", at, id, d.Screen())
+	var at []string
+	for deadline := time.Now().Add(5 * time.Second); ; { // a page that goes away may ask for the jump only then
+		d.WaitIdle()
+		if at = strings.Fields(strings.TrimLeft(line(d, "▸"), " ▸◌·✕?│")); len(at) > 0 && at[0] == id {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the cursor is on %v, want %s:\n%s", at, id, d.Screen())
+		}
 	}
 }
 
