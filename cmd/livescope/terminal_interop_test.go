@@ -29,7 +29,7 @@ func built(t *testing.T) string {
 }
 
 // begun waits until the program is there, with all that its header says.
-func begun(x *terminals.Tmux) *terminals.Tmux { return x.WaitFor("all events", "22 pending") }
+func begun(x *terminals.Tmux) *terminals.Tmux { return x.WaitFor("all events", "◌ 22") }
 
 // cursorOn waits until the cursor of the list is on an event.
 func cursorOn(x *terminals.Tmux, id string) {
